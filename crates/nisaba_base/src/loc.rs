@@ -1,0 +1,176 @@
+//! Places in source files. A [`Loc`] is 12 bytes and `Copy`; a [`SourceMap`] turns it into path, line and column.
+
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
+
+/// Index of a file in a [`SourceMap`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FileId(pub u32);
+
+/// A byte range in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Loc {
+    /// The file.
+    pub file: FileId,
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Loc {
+    /// A byte range in `file`; offsets past 4 GiB saturate (such files are refused before parsing).
+    pub fn new(file: FileId, range: Range<usize>) -> Self {
+        let clamp = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        Self { file, start: clamp(range.start), end: clamp(range.end) }
+    }
+
+    /// The start of `file`, for problems that concern the whole of it.
+    pub fn start_of(file: FileId) -> Self {
+        Self { file, start: 0, end: 0 }
+    }
+
+    /// The smallest range that covers both; `self` when they lie in different files.
+    pub fn to(self, other: Loc) -> Loc {
+        if self.file == other.file {
+            Loc { file: self.file, start: self.start.min(other.start), end: self.end.max(other.end) }
+        } else {
+            self
+        }
+    }
+}
+
+/// Line and column as people count: from 1, columns in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
+}
+
+/// One file that was read.
+#[derive(Debug)]
+pub struct SourceFile {
+    path: Arc<str>,
+    text: Arc<str>,
+    line_starts: OnceLock<Vec<u32>>,
+}
+
+impl SourceFile {
+    /// A file with its `/`-separated path as shown to the user.
+    pub fn new(path: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
+        Self { path: path.into(), text: text.into(), line_starts: OnceLock::new() }
+    }
+
+    /// Path as shown to the user, relative to the assessed folder.
+    pub fn path(&self) -> &Arc<str> {
+        &self.path
+    }
+
+    /// The whole text.
+    pub fn text(&self) -> &Arc<str> {
+        &self.text
+    }
+
+    fn line_starts(&self) -> &[u32] {
+        self.line_starts.get_or_init(|| {
+            let newlines = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+            std::iter::once(0).chain(newlines.map(|(at, _)| at as u32 + 1)).collect()
+        })
+    }
+
+    /// Line (from 1) that holds byte `offset`.
+    pub fn line(&self, offset: u32) -> u32 {
+        self.line_starts().partition_point(|start| *start <= offset).max(1) as u32
+    }
+
+    /// Line and column of byte `offset`.
+    pub fn position(&self, offset: u32) -> Position {
+        let line = self.line(offset);
+        let start = self.line_starts().get(line as usize - 1).copied().unwrap_or(0) as usize;
+        let before = self.text.get(start..offset as usize).unwrap_or("");
+        Position { line, column: before.chars().count() as u32 + 1 }
+    }
+
+    /// The text of `line` (from 1) without its line ending.
+    pub fn line_text(&self, line: u32) -> Option<&str> {
+        let index = (line as usize).checked_sub(1)?;
+        let start = *self.line_starts().get(index)? as usize;
+        let end = self.line_starts().get(index + 1).map_or(self.text.len(), |next| *next as usize);
+        Some(self.text.get(start..end)?.trim_end_matches(['\n', '\r']))
+    }
+
+    /// The text at a byte range, empty where the range is not in the file.
+    pub fn slice(&self, loc: Loc) -> &str {
+        self.text.get(loc.start as usize..loc.end as usize).unwrap_or("")
+    }
+}
+
+/// Every file of a run, by [`FileId`].
+#[derive(Debug, Default)]
+pub struct SourceMap {
+    files: Vec<SourceFile>,
+}
+
+impl SourceMap {
+    /// Adds a file; ids count up in the order of insertion.
+    pub fn insert(&mut self, file: SourceFile) -> FileId {
+        let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+        self.files.push(file);
+        id
+    }
+
+    /// The file of an id.
+    pub fn get(&self, id: FileId) -> Option<&SourceFile> {
+        self.files.get(id.0 as usize)
+    }
+
+    /// All files in order of their ids.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        self.files.iter().enumerate().map(|(index, file)| (FileId(index as u32), file))
+    }
+
+    /// Number of files.
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Whether no file was read.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// Path and first position of a place.
+    pub fn resolve(&self, loc: Loc) -> Option<(&str, Position)> {
+        let file = self.get(loc.file)?;
+        Some((file.path(), file.position(loc.start)))
+    }
+
+    /// First and last line of a place, from 1.
+    pub fn lines(&self, loc: Loc) -> Option<(u32, u32)> {
+        let file = self.get(loc.file)?;
+        let last = loc.end.saturating_sub(1).max(loc.start);
+        Some((file.line(loc.start), file.line(last)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_count_lines_from_one_and_columns_in_characters() {
+        let file = SourceFile::new("a.tf", "é = 1\nsecond\r\n");
+        assert_eq!(file.position(0), Position { line: 1, column: 1 });
+        assert_eq!(file.position(3), Position { line: 1, column: 3 }, "é is two bytes and one character");
+        assert_eq!(file.position(7), Position { line: 2, column: 1 });
+        assert_eq!(file.line_text(2), Some("second"));
+        assert_eq!(file.line_text(4), None);
+    }
+
+    #[test]
+    fn an_offset_past_the_end_is_on_the_last_line() {
+        assert_eq!(SourceFile::new("a", "x\ny").position(999).line, 2);
+    }
+}
