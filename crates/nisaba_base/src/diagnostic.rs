@@ -33,7 +33,14 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A warning without place.
     pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
-        Self { level: Level::Warning, code, message: message.into(), loc: None, label: None, help: Vec::new() }
+        Self {
+            level: Level::Warning,
+            code,
+            message: message.into(),
+            loc: None,
+            label: None,
+            help: Vec::new(),
+        }
     }
 
     /// An error without place.

@@ -346,5 +346,9 @@ impl Map {
 
 /// A number as people write it: no `.0` on whole numbers.
 pub fn number_text(number: f64) -> String {
-    if number.fract() == 0.0 && number.abs() < 9.0e15 { format!("{}", number as i64) } else { format!("{number}") }
+    if number.fract() == 0.0 && number.abs() < 9.0e15 {
+        format!("{}", number as i64)
+    } else {
+        format!("{number}")
+    }
 }
