@@ -1,0 +1,68 @@
+//! Prints the Kubernetes objects of a folder, what was skipped, and what is wrong: `cargo run --example objects -- DIR`.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use nisaba_base::files::{Files, MemoryFiles};
+use nisaba_base::loc::{Loc, SourceFile, SourceMap};
+use nisaba_kubernetes::{pod_template, read};
+
+fn main() -> ExitCode {
+    let Some(root) = std::env::args().nth(1) else {
+        eprintln!("usage: objects DIR");
+        return ExitCode::from(2);
+    };
+    let mut found = MemoryFiles::default();
+    collect(Path::new(&root), "", &mut found, 0);
+    let mut sources = SourceMap::default();
+    for (path, text) in &found.0 {
+        sources.insert(SourceFile::new(path.as_str(), text.as_str()));
+    }
+    print(&sources, &found);
+    ExitCode::SUCCESS
+}
+
+/// Text files below a folder, symbolic links left out.
+fn collect(root: &Path, below: &str, found: &mut MemoryFiles, depth: usize) {
+    let Ok(entries) = std::fs::read_dir(root.join(below)) else { return };
+    for entry in entries.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let path = if below.is_empty() { name } else { format!("{below}/{name}") };
+        match entry.file_type() {
+            Ok(kind) if kind.is_dir() && depth < 50 => collect(root, &path, found, depth + 1),
+            Ok(kind) if kind.is_file() => {
+                if let Ok(text) = std::fs::read_to_string(entry.path()) {
+                    found.0.insert(path, text);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn print(sources: &SourceMap, files: &dyn Files) {
+    let started = std::time::Instant::now();
+    let cluster = read(sources, files);
+    let took = started.elapsed();
+    let at = |loc: Loc| match sources.resolve(loc) {
+        Some((path, position)) => format!("{path}:{}", position.line),
+        None => String::from("?"),
+    };
+    for object in &cluster.objects {
+        let containers = pod_template(object).map_or(0, |pods| pods.containers.len());
+        println!(
+            "{} ({}) {} containers={containers} {:?}",
+            object.resource(),
+            object.api_version,
+            at(object.loc),
+            object.origin
+        );
+    }
+    for skipped in &cluster.skipped {
+        println!("skipped {:?} {} {}", skipped.kind, skipped.path, skipped.command.as_deref().unwrap_or(""));
+    }
+    for problem in &cluster.diagnostics {
+        println!("{} {} {}", problem.code, problem.loc.map(at).unwrap_or_default(), problem.message);
+    }
+    println!("{} objects in {took:?}", cluster.objects.len());
+}

@@ -1,0 +1,4 @@
+//! The crate as its users see it: files in, objects out.
+
+mod fixture;
+mod manifests;
