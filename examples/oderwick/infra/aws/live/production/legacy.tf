@@ -1,0 +1,21 @@
+# What was there before the modules. Do not add to this file.
+
+# Installers and manuals for the clinics' service desks.
+resource "aws_s3_bucket" "downloads" {
+  bucket = "oderwick-downloads"
+
+  tags = { Owner = "team-servicedesk" }
+}
+
+resource "aws_s3_bucket_ownership_controls" "downloads" {
+  bucket = aws_s3_bucket.downloads.id
+
+  rule {
+    object_ownership = "BucketOwnerEnforced"
+  }
+}
+
+moved {
+  from = aws_kms_key.tickets
+  to   = aws_kms_key.legacy
+}
