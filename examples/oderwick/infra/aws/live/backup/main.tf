@@ -63,32 +63,17 @@ module "cluster_backups" {
   kms_key_arn = aws_kms_key.ireland.arn
   locked_days = 35
   expire      = { objects_days = 180 }
-}
 
-resource "aws_iam_role" "cluster_backup" {
-  name        = "cluster-backup"
-  description = "May add to the cluster's backups"
-
-  assume_role_policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [{
-      Effect    = "Allow"
-      Action    = "sts:AssumeRole"
-      Principal = { AWS = "arn:aws:iam::${local.account_ids.production}:role/cluster-backup" }
-    }]
-  })
-}
-
-resource "aws_iam_role_policy" "cluster_backup" {
-  name = "add"
-  role = aws_iam_role.cluster_backup.id
-
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [{
-      Effect   = "Allow"
-      Action   = ["s3:PutObject", "s3:GetObject", "s3:ListBucket"]
-      Resource = [module.cluster_backups.arn, "${module.cluster_backups.arn}/*"]
-    }]
-  })
+  extra_policy_documents = [
+    jsonencode({
+      Version = "2012-10-17"
+      Statement = [{
+        Sid       = "ClusterMayAdd"
+        Effect    = "Allow"
+        Action    = "s3:PutObject"
+        Resource  = "arn:aws:s3:::oderwick-backup-cluster/*"
+        Principal = { AWS = "arn:aws:iam::${local.account_ids.production}:role/cluster-backup" }
+      }]
+    }),
+  ]
 }

@@ -6,7 +6,7 @@ resource "aws_lambda_function" "invoice_export" {
   role          = aws_iam_role.invoice_export.arn
   runtime       = "python3.8"
   handler       = "export.main"
-  s3_bucket     = "oderwick-shared-artefacts"
+  s3_bucket     = "oderwick-artefacts"
   s3_key        = "invoice-export/1.14.2.zip"
   timeout       = 300
   kms_key_arn   = aws_kms_key.data.arn

@@ -7,14 +7,6 @@ resource "aws_s3_bucket" "downloads" {
   tags = { Owner = "team-servicedesk" }
 }
 
-resource "aws_s3_bucket_ownership_controls" "downloads" {
-  bucket = aws_s3_bucket.downloads.id
-
-  rule {
-    object_ownership = "BucketOwnerEnforced"
-  }
-}
-
 moved {
   from = aws_kms_key.tickets
   to   = aws_kms_key.legacy

@@ -5,7 +5,7 @@ module "network" {
   cidr            = "10.40.0.0/16"
   zones           = var.zones
   nat_per_zone    = var.nat_per_zone
-  flow_log_bucket = "oderwick-shared-flow-logs"
+  flow_log_bucket = local.buckets.access_logs
 
   tiers = {
     public = { first = 0, public = true }

@@ -55,6 +55,7 @@ data "aws_iam_policy_document" "log_delivery" {
     principals {
       type = "Service"
       identifiers = [
+        "delivery.logs.amazonaws.com",
         "logging.s3.amazonaws.com",
         "logdelivery.elasticloadbalancing.amazonaws.com",
       ]

@@ -59,28 +59,6 @@ resource "aws_cloudtrail" "organisation" {
   enable_log_file_validation = true
 }
 
-module "flow_log_bucket" {
-  source = "../../modules/object-store"
-
-  name             = "oderwick-shared-flow-logs"
-  encrypt_with_key = false
-  expire           = { objects_days = 400, versions_days = 30 }
-
-  extra_policy_documents = [
-    jsonencode({
-      Version = "2012-10-17"
-      Statement = [{
-        Sid       = "FlowLogs"
-        Effect    = "Allow"
-        Action    = "s3:PutObject"
-        Resource  = "arn:aws:s3:::oderwick-shared-flow-logs/*"
-        Principal = { Service = "delivery.logs.amazonaws.com" }
-        Condition = { StringEquals = { "aws:SourceAccount" = var.account_ids.production } }
-      }]
-    }),
-  ]
-}
-
 resource "aws_kms_key" "audit" {
   description             = "Audit trail"
   enable_key_rotation     = true

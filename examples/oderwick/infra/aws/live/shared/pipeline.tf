@@ -81,10 +81,3 @@ resource "aws_ecr_repository" "this" {
     encryption_type = "KMS"
   }
 }
-
-module "artefacts" {
-  source = "../../modules/object-store"
-
-  name        = "oderwick-shared-artefacts"
-  kms_key_arn = aws_kms_key.audit.arn
-}
