@@ -6,14 +6,16 @@ use std::{env, fs, io};
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=vocabulary");
     let mut kinds = serde_json::Map::new();
-    let mut paths: Vec<_> = fs::read_dir("vocabulary")?.collect::<Result<Vec<_>, _>>()?.iter().map(|e| e.path()).collect();
+    let mut paths: Vec<_> =
+        fs::read_dir("vocabulary")?.collect::<Result<Vec<_>, _>>()?.iter().map(|e| e.path()).collect();
     paths.sort();
     for path in paths {
         let text = fs::read_to_string(&path)?;
-        let file: serde_json::Map<String, serde_json::Value> =
-            serde_saphyr::from_str(&text).map_err(|error| io::Error::other(format!("{}: {error}", path.display())))?;
+        let file: serde_json::Map<String, serde_json::Value> = serde_saphyr::from_str(&text)
+            .map_err(|error| io::Error::other(format!("{}: {error}", path.display())))?;
         for (kind, facets) in file {
-            let merged = kinds.entry(kind).or_insert_with(|| serde_json::Value::Object(serde_json::Map::new()));
+            let merged =
+                kinds.entry(kind).or_insert_with(|| serde_json::Value::Object(serde_json::Map::new()));
             if let (serde_json::Value::Object(merged), serde_json::Value::Object(facets)) = (merged, facets) {
                 merged.extend(facets);
             }

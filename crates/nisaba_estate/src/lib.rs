@@ -13,7 +13,7 @@ pub mod kind;
 pub mod relation;
 pub mod vocabulary;
 
-pub use asset::{Asset, AssetIndex, Estate, Provider};
+pub use asset::{Asset, AssetIndex, Estate, InlineException, NotSeen, Provider};
 pub use facet::{DefaultRule, Facet, FacetName, FacetValue, Facets, State};
 pub use kind::Kind;
 pub use relation::{Family, Relation, RelationKind};

@@ -1,0 +1,193 @@
+//! Which resources complete which: a bucket and its public-access block, a server and its firewall rules.
+//!
+//! A companion names its resource by a reference, or literally by the name the resource has at the provider. One whose
+//! target cannot be known may belong to any of them: what it would say is then unknown, not absent.
+
+use std::cell::OnceCell;
+use std::sync::Arc;
+
+use nisaba_base::value::Value;
+use rustc_hash::FxHashMap;
+
+use crate::path::Path;
+use crate::resource::{Resource, ResourceIndex, Resources};
+use crate::table::{Companion, Tables, Type};
+
+/// The companions of every resource, by the name the table gives them.
+#[derive(Debug, Default)]
+pub(crate) struct Companions {
+    certain: FxHashMap<(ResourceIndex, Arc<str>), Vec<ResourceIndex>>,
+    /// With the reason why it is not sure.
+    possible: FxHashMap<(ResourceIndex, Arc<str>), Vec<(ResourceIndex, Arc<str>)>>,
+}
+
+/// Companions of one resource.
+pub(crate) enum Found<'c> {
+    /// None, and none possible.
+    None,
+    /// Those that certainly belong to it, and those that may, with the reason.
+    Some { certain: &'c [ResourceIndex], possible: &'c [(ResourceIndex, Arc<str>)] },
+}
+
+impl Companions {
+    /// Joins all resources.
+    pub(crate) fn join(resources: &Resources, tables: &Tables) -> Self {
+        let mut companions = Self::default();
+        let mut types: Vec<&Arc<str>> = Vec::new();
+        let mut seen = rustc_hash::FxHashSet::default();
+        for (_, resource) in resources.iter() {
+            if seen.insert(&resource.type_name) {
+                types.push(&resource.type_name);
+            }
+        }
+        for type_name in types {
+            let Some(entry) = tables.get(type_name) else { continue };
+            for (name, companion) in &entry.companions {
+                let name = name.as_str().into();
+                let join = Join { resources, type_name, entry, companion, name, by_name: OnceCell::new() };
+                match companion.named_here {
+                    true => companions.join_named_here(&join),
+                    false => companions.join_type(&join),
+                }
+            }
+        }
+        companions
+    }
+
+    /// The companions of a resource under a name.
+    pub(crate) fn of(&self, index: ResourceIndex, name: &str) -> Found<'_> {
+        let key = (index, Arc::from(name));
+        let certain = self.certain.get(&key).map_or(&[][..], Vec::as_slice);
+        let possible = self.possible.get(&key).map_or(&[][..], Vec::as_slice);
+        match certain.is_empty() && possible.is_empty() {
+            true => Found::None,
+            false => Found::Some { certain, possible },
+        }
+    }
+
+    fn join_named_here(&mut self, join: &Join<'_>) {
+        for index in join.resources.of_type(join.type_name) {
+            let Some(resource) = join.resources.get(*index) else { continue };
+            for (reference, _) in
+                join.companion.by.iter().flat_map(|path| resource.references_at(path.as_str()))
+            {
+                for other in join.resources.at(&resource.root, &reference.address) {
+                    if join.resources.get(*other).is_some_and(|other| is_one_of(other, &join.companion.types))
+                    {
+                        self.add(*index, &join.name, *other);
+                    }
+                }
+            }
+        }
+    }
+
+    fn join_type(&mut self, join: &Join<'_>) {
+        for companion_type in &join.companion.types {
+            for index in join.resources.of_type(companion_type) {
+                if let Some(resource) = join.resources.get(*index) {
+                    self.join_one(join, *index, resource);
+                }
+            }
+        }
+    }
+
+    fn join_one(&mut self, join: &Join<'_>, index: ResourceIndex, resource: &Resource) {
+        let mut target_is_known = false;
+        let mut open = None;
+        for path in &join.companion.by {
+            for (reference, _) in resource.references_at(path.as_str()) {
+                for target in join.resources.at(&resource.root, &reference.address) {
+                    target_is_known = true;
+                    if join.resources.get(*target).is_some_and(|target| target.type_name == *join.type_name) {
+                        self.add(*target, &join.name, index);
+                    }
+                }
+            }
+            if target_is_known {
+                continue;
+            }
+            match literal(path, resource) {
+                Literal::Text(text) => {
+                    target_is_known = true;
+                    for target in join.named(&resource.root, &text) {
+                        self.add(*target, &join.name, index);
+                    }
+                }
+                Literal::Unknown(why) => open = open.or(Some(why)),
+                Literal::None => {}
+            }
+        }
+        if let Some(why) = open.filter(|_| !target_is_known) {
+            self.add_possible(join, index, resource, &why);
+        }
+    }
+
+    fn add(&mut self, target: ResourceIndex, name: &Arc<str>, companion: ResourceIndex) {
+        let all = self.certain.entry((target, name.clone())).or_default();
+        if !all.contains(&companion) {
+            all.push(companion);
+        }
+    }
+
+    /// A companion whose target is not known may complete any resource of its module.
+    fn add_possible(&mut self, join: &Join<'_>, index: ResourceIndex, resource: &Resource, why: &str) {
+        let reason: Arc<str> = format!("`{}` may belong to it: {why}", resource.address).into();
+        for target in join.resources.of_type(join.type_name) {
+            let beside = |target: &Resource| target.root == resource.root && target.module == resource.module;
+            if join.resources.get(*target).is_some_and(beside) {
+                self.possible.entry((*target, join.name.clone())).or_default().push((index, reason.clone()));
+            }
+        }
+    }
+}
+
+type ByName = FxHashMap<(Arc<str>, Arc<str>), Vec<ResourceIndex>>;
+
+/// One sort of companion of one type.
+struct Join<'j> {
+    resources: &'j Resources,
+    type_name: &'j Arc<str>,
+    entry: &'j Type,
+    companion: &'j Companion,
+    name: Arc<str>,
+    /// Resources of the type by root and name; made when the first companion names one literally.
+    by_name: OnceCell<ByName>,
+}
+
+impl Join<'_> {
+    fn named(&self, root: &Arc<str>, name: &Arc<str>) -> &[ResourceIndex] {
+        let by_name = self.by_name.get_or_init(|| named(self.resources, self.type_name, self.entry));
+        by_name.get(&(root.clone(), name.clone())).map_or(&[], Vec::as_slice)
+    }
+}
+
+enum Literal {
+    None,
+    Text(Arc<str>),
+    Unknown(String),
+}
+
+fn literal(path: &Path, resource: &Resource) -> Literal {
+    match path.first(&resource.body).map(|node| &node.value) {
+        Some(Value::String(text)) => Literal::Text(text.clone()),
+        // A reference to something that is not in the code is known not to be one of ours.
+        Some(Value::Unknown(unknown)) if unknown.refs.is_empty() => Literal::Unknown(unknown.why.to_string()),
+        _ => Literal::None,
+    }
+}
+
+fn named(resources: &Resources, type_name: &Arc<str>, entry: &Type) -> ByName {
+    let mut names = ByName::default();
+    let Some(path) = &entry.name else { return names };
+    for index in resources.of_type(type_name) {
+        let Some(resource) = resources.get(*index) else { continue };
+        if let Some(Value::String(text)) = path.first(&resource.body).map(|node| &node.value) {
+            names.entry((resource.root.clone(), text.clone())).or_default().push(*index);
+        }
+    }
+    names
+}
+
+fn is_one_of(resource: &Resource, types: &[String]) -> bool {
+    types.iter().any(|name| **name == *resource.type_name)
+}

@@ -1,0 +1,89 @@
+//! Readers: every source the estate is written in becomes assets with facets.
+//!
+//! A language crate (`nisaba_terraform`, `nisaba_kubernetes`) reads text into values; this crate gives the values a
+//! meaning, by tables (`tables/<provider>/*.yaml`): which kind of asset a type is, how each facet is read, which other
+//! resources complete it.
+//!
+//! **Invariant:** no check, law or report is known here; provider facts live only in the tables.
+//! **Invariant:** a value that cannot be known becomes an unknown facet with the missing name, never a guess.
+
+mod cidr;
+mod companion;
+mod credential;
+mod document;
+mod exception_comment;
+mod kubernetes;
+pub mod map;
+mod owner;
+pub mod path;
+mod policy;
+mod resource;
+mod rule;
+pub mod table;
+mod terraform;
+pub mod transform;
+
+use nisaba_base::files::Files;
+use nisaba_base::{Diagnostic, SourceMap};
+use nisaba_estate::Estate;
+
+pub use document::Document;
+pub use nisaba_terraform::Options as TerraformOptions;
+
+/// What was read from the sources.
+#[derive(Debug, Default)]
+pub struct Reading {
+    /// Assets and relations.
+    pub estate: Estate,
+    /// Policies and other documents.
+    pub documents: Vec<Document>,
+    /// What could not be read, or not understood.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// How the sources are to be read.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Terraform variables and workspace.
+    pub terraform: TerraformOptions,
+}
+
+/// Whether a path is one that some reader reads; everything else need not be opened.
+pub fn is_source(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let ends = |suffixes: &[&str]| suffixes.iter().any(|suffix| name.ends_with(suffix));
+    ends(&[
+        ".tf",
+        ".tofu",
+        ".tf.json",
+        ".tofu.json",
+        ".tfvars",
+        ".tfvars.json",
+        ".yaml",
+        ".yml",
+        ".json",
+        ".md",
+    ]) || name == "Kustomization"
+}
+
+/// Reads every source into one estate.
+pub fn read(sources: &SourceMap, files: &dyn Files, options: &Options) -> Reading {
+    let (terraform, cluster) = rayon::join(
+        || nisaba_terraform::evaluate(sources, files, &options.terraform),
+        || nisaba_kubernetes::read(sources, files),
+    );
+    let mut reading = Reading::default();
+    terraform::not_seen(&terraform, &mut reading.estate);
+    kubernetes::not_seen(&cluster, &mut reading.estate);
+    let mut resources = terraform::resources(&terraform);
+    resources.extend(kubernetes::resources(&terraform, &cluster));
+    let resources = resource::Resources::new(resources);
+    map::map(&resources, table::Tables::built_in(), &mut reading.estate);
+    exception_comment::attach(sources, &mut reading.estate);
+    reading.diagnostics.extend(terraform.diagnostics);
+    reading.diagnostics.extend(cluster.diagnostics);
+    let (documents, diagnostics) = document::read(sources);
+    reading.documents = documents;
+    reading.diagnostics.extend(diagnostics);
+    reading
+}

@@ -1,0 +1,165 @@
+//! Resources to assets and relations, by the tables.
+
+use std::sync::Arc;
+
+use nisaba_base::Loc;
+use nisaba_estate::vocabulary::{Plain, Type as FacetType};
+use nisaba_estate::{
+    Asset, AssetIndex, Estate, Facet, FacetName, FacetValue, Facets, Kind, Relation, RelationKind, State,
+    Vocabulary,
+};
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::companion::Companions;
+use crate::owner;
+use crate::path::Path;
+use crate::resource::{Resource, ResourceIndex, Resources};
+use crate::rule::{Context, Subject};
+use crate::table::{Tables, Type};
+
+/// Adds to the estate what the tables make of the resources. Types that no table describes are counted.
+pub(crate) fn map(resources: &Resources, tables: &Tables, estate: &mut Estate) {
+    let companions = Companions::join(resources, tables);
+    let context = Context { resources, companions: &companions };
+    let all: Vec<(ResourceIndex, &Resource)> = resources.iter().collect();
+    let assets: Vec<Option<Asset>> = all
+        .par_iter()
+        .map(|(index, resource)| {
+            let entry = tables.get(&resource.type_name)?;
+            asset(&context, *index, resource, entry)
+        })
+        .collect();
+    let mut index_of = FxHashMap::default();
+    for ((index, resource), asset) in all.iter().zip(assets) {
+        match asset {
+            Some(asset) => drop(index_of.insert(*index, estate.push(asset))),
+            None if tables.get(&resource.type_name).is_none() => {
+                *estate.not_understood.entry(resource.type_name.clone()).or_default() += 1;
+            }
+            None => {}
+        }
+    }
+    relate(resources, tables, &index_of, estate);
+}
+
+fn asset(context: &Context<'_>, index: ResourceIndex, resource: &Resource, entry: &Type) -> Option<Asset> {
+    let kind = entry.kind?;
+    let subject = Subject::whole(index, resource, entry);
+    let mut facets = Facets::default();
+    for (name, rule) in &entry.facets {
+        if let Some(facet) = context.evaluate(rule, subject) {
+            let typed = Vocabulary::built_in().definition(kind, name).map(|definition| &definition.kind);
+            facets.set(FacetName::new(name), coerced(facet, typed));
+        }
+    }
+    Some(Asset {
+        kind,
+        provider: resource.provider,
+        type_name: resource.type_name.clone(),
+        address: resource.address.clone(),
+        root: resource.root.clone(),
+        name: resource.name.clone(),
+        loc: resource.loc,
+        facets,
+        region: resource.region.clone(),
+        account: resource.account.clone(),
+        owner: owner::of(resource),
+        existence: resource.existence.clone(),
+        inline_exceptions: Vec::new(),
+    })
+}
+
+/// A value in the type the vocabulary gives the facet: `"7"` is a number where a number is meant.
+fn coerced(facet: Facet, kind: Option<&FacetType>) -> Facet {
+    let State::Known(value) = facet.state else { return facet };
+    let value = match (kind, value) {
+        (Some(FacetType::Plain(Plain::Number)), FacetValue::Text(text)) => match text.trim().parse() {
+            Ok(number) => FacetValue::Number(number),
+            Err(_) => FacetValue::Text(text),
+        },
+        (Some(FacetType::Plain(Plain::Bool)), FacetValue::Text(text)) => match &*text {
+            "true" => FacetValue::Bool(true),
+            "false" => FacetValue::Bool(false),
+            _ => FacetValue::Text(text),
+        },
+        (Some(FacetType::Plain(Plain::Text) | FacetType::Words(_)), FacetValue::Number(number)) => {
+            FacetValue::text(nisaba_base::value::number_text(number))
+        }
+        (_, value) => value,
+    };
+    Facet { state: State::Known(value), loc: facet.loc }
+}
+
+type IndexOf = FxHashMap<ResourceIndex, AssetIndex>;
+
+fn relate(resources: &Resources, tables: &Tables, index_of: &IndexOf, estate: &mut Estate) {
+    let mut relations = Vec::new();
+    let mut seen = FxHashSet::default();
+    let mut add = |from: AssetIndex, to: AssetIndex, kind: RelationKind, loc: Loc| {
+        if from != to && seen.insert((from, to, kind)) {
+            relations.push(Relation { from, to, kind, loc: Some(loc) });
+        }
+    };
+    for (index, resource) in resources.iter() {
+        let Some(entry) = tables.get(&resource.type_name) else { continue };
+        for link in &entry.links {
+            for (from, _) in targets(resources, resource, &link.from, index_of) {
+                for (to, loc) in targets(resources, resource, &link.to, index_of) {
+                    add(from, to, link.is, loc);
+                }
+            }
+        }
+        let Some(own) = index_of.get(&index) else { continue };
+        let mut told = FxHashSet::default();
+        for rule in &entry.relations {
+            for (other, loc) in targets(resources, resource, &rule.at, index_of) {
+                told.insert(other);
+                match rule.reversed {
+                    false => add(*own, other, rule.is, loc),
+                    true => add(other, *own, rule.is, loc),
+                }
+            }
+        }
+        for (_, reference, loc) in &resource.references {
+            for other in resources.at(&resource.root, &reference.address) {
+                if let Some(other) = index_of.get(other).filter(|other| !told.contains(*other)) {
+                    add(*own, *other, RelationKind::DependsOn, *loc);
+                }
+            }
+        }
+    }
+    estate.relations.extend(relations);
+}
+
+/// Assets that the references of an attribute name.
+fn targets(
+    resources: &Resources,
+    resource: &Resource,
+    path: &Path,
+    index_of: &IndexOf,
+) -> Vec<(AssetIndex, Loc)> {
+    let mut found = Vec::new();
+    for (reference, loc) in resource.references_at(path.as_str()) {
+        for other in resources.at(&resource.root, &reference.address) {
+            found.extend(index_of.get(other).map(|index| (*index, loc)));
+        }
+    }
+    found
+}
+
+/// Counts the resources of kinds; for tests and the report.
+pub fn count_by_kind(estate: &Estate) -> FxHashMap<Kind, usize> {
+    let mut counts = FxHashMap::default();
+    for asset in &estate.assets {
+        *counts.entry(asset.kind).or_default() += 1;
+    }
+    counts
+}
+
+/// Type names that no table describes, most frequent first.
+pub fn not_understood(estate: &Estate) -> Vec<(Arc<str>, u32)> {
+    let mut all: Vec<_> = estate.not_understood.iter().map(|(name, count)| (name.clone(), *count)).collect();
+    all.sort_by(|(left, many), (right, more)| more.cmp(many).then(left.cmp(right)));
+    all
+}

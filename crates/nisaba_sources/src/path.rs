@@ -1,0 +1,162 @@
+//! Paths into a resource's body: `versioning_configuration.status`, `rule[*].port`, `metadata.annotations["a/b"]`.
+//!
+//! A nested block is a list of maps however often it is written, so a name that follows a list looks into its first item;
+//! `[*]` looks into all of them.
+
+use std::fmt;
+
+use nisaba_base::value::{Node, Value};
+use serde::Deserialize;
+
+/// A parsed path.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Path {
+    text: String,
+    steps: Vec<Step>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Step {
+    Key(String),
+    Index(usize),
+    Every,
+}
+
+/// Text that is no path.
+#[derive(Debug, thiserror::Error)]
+#[error("`{0}` is no path: names with dots between, `[*]`, `[0]` or `[\"key\"]`")]
+pub struct PathError(String);
+
+/// What a path leads to.
+#[derive(Debug, Clone)]
+pub enum Found<'n> {
+    /// Nothing is written there.
+    Nothing,
+    /// One value; an unknown on the way is that unknown.
+    One(&'n Node),
+    /// Every value behind a `[*]`.
+    Many(Vec<&'n Node>),
+}
+
+impl TryFrom<String> for Path {
+    type Error = PathError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let steps = parse(&text).ok_or_else(|| PathError(text.clone()))?;
+        Ok(Self { text, steps })
+    }
+}
+
+fn parse(text: &str) -> Option<Vec<Step>> {
+    let mut steps = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        if let Some(inside) = rest.strip_prefix('[') {
+            let (step, after) = inside.split_once(']')?;
+            steps.push(match step.strip_prefix('"') {
+                Some(key) => Step::Key(key.strip_suffix('"')?.to_owned()),
+                None if step == "*" => Step::Every,
+                None => Step::Index(step.parse().ok()?),
+            });
+            rest = after;
+        } else {
+            let plain = rest.strip_prefix('.').unwrap_or(rest);
+            let end = plain.find(['.', '[']).unwrap_or(plain.len());
+            let key = plain.get(..end).filter(|key| !key.is_empty())?;
+            steps.push(Step::Key(key.to_owned()));
+            rest = plain.get(end..)?;
+        }
+    }
+    Some(steps)
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl Path {
+    /// The path as written.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// What it leads to below `root`. `null` counts as not written.
+    pub fn find<'n>(&self, root: &'n Node) -> Found<'n> {
+        let mut many = false;
+        let mut nodes = vec![root];
+        for step in &self.steps {
+            many |= *step == Step::Every;
+            nodes = nodes.into_iter().flat_map(|node| follow(node, step)).collect();
+        }
+        nodes.retain(|node| !node.value.is_null());
+        match (many, nodes.as_slice()) {
+            (false, []) => Found::Nothing,
+            (false, [first, ..]) => Found::One(first),
+            (true, _) => Found::Many(nodes),
+        }
+    }
+
+    /// The first value it leads to.
+    pub fn first<'n>(&self, root: &'n Node) -> Option<&'n Node> {
+        match self.find(root) {
+            Found::Nothing => None,
+            Found::One(node) => Some(node),
+            Found::Many(nodes) => nodes.first().copied(),
+        }
+    }
+}
+
+fn follow<'n>(node: &'n Node, step: &Step) -> Vec<&'n Node> {
+    match (&node.value, step) {
+        (Value::Unknown(_), _) => vec![node],
+        (Value::Map(map), Step::Key(key)) => map.get(key).into_iter().collect(),
+        (Value::List(items), Step::Key(_)) => {
+            items.first().map(|item| follow(item, step)).unwrap_or_default()
+        }
+        (Value::List(items), Step::Index(index)) => items.get(*index).into_iter().collect(),
+        (Value::List(items), Step::Every) => items.iter().collect(),
+        (Value::Map(map), Step::Every) => map.iter().map(|(_, entry)| &entry.node).collect(),
+        (_, Step::Index(0)) => vec![node],
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nisaba_base::FileId;
+
+    fn found(yaml: &str, path: &str) -> String {
+        let (documents, _) = nisaba_base::yaml::parse(FileId(0), yaml);
+        let show = |node: &Node| match &node.value {
+            Value::Number(number) => number.to_string(),
+            other => format!("{other:?}"),
+        };
+        match Path::try_from(path.to_owned()).unwrap().find(&documents[0]) {
+            Found::Nothing => "nothing".to_owned(),
+            Found::One(node) => show(node),
+            Found::Many(nodes) => nodes.into_iter().map(show).collect::<Vec<_>>().join(" "),
+        }
+    }
+
+    #[test]
+    fn a_name_after_a_list_looks_into_the_first_item_and_a_star_into_all() {
+        let yaml = "rule: [{port: 1}, {port: 2}]\nlabels: {a/b: 3}\nnone: null\n";
+        assert_eq!(found(yaml, "rule.port"), "1");
+        assert_eq!(found(yaml, "rule[1].port"), "2");
+        assert_eq!(found(yaml, "rule[*].port"), "1 2");
+        assert_eq!(found(yaml, "labels[\"a/b\"]"), "3");
+        assert_eq!(found(yaml, "none"), "nothing");
+        assert_eq!(found(yaml, "rule.other"), "nothing");
+    }
+
+    #[test]
+    fn wrong_paths_are_refused() {
+        for wrong in ["a..b", "a[", "a[x]", "."] {
+            assert!(Path::try_from(wrong.to_owned()).is_err(), "{wrong}");
+        }
+    }
+}

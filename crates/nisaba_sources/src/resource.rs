@@ -1,0 +1,147 @@
+//! Resources as the tables see them: one shape for a Terraform resource, a Kubernetes object and whatever comes next.
+
+use std::sync::Arc;
+
+use nisaba_base::Loc;
+use nisaba_base::value::{Node, Reference, Value};
+use nisaba_estate::Provider;
+use rustc_hash::FxHashMap;
+
+/// A resource before a table has said what it means.
+#[derive(Debug, Clone)]
+pub struct Resource {
+    /// Who runs it.
+    pub provider: Provider,
+    /// Type in the provider's words; tables are looked up by it.
+    pub type_name: Arc<str>,
+    /// Address as its tool prints it.
+    pub address: Arc<str>,
+    /// Folder of the root it was read from.
+    pub root: Arc<str>,
+    /// Module address below the root; `""` for the root itself.
+    pub module: Arc<str>,
+    /// Last part of the address, for people.
+    pub name: Arc<str>,
+    /// Attributes and nested blocks.
+    pub body: Node,
+    /// The whole block.
+    pub loc: Loc,
+    /// References that its attributes make, by the path of the attribute.
+    pub references: Vec<(Arc<str>, Reference, Loc)>,
+    /// Why it may not exist.
+    pub existence: Option<Arc<str>>,
+    /// Region, where the code says it.
+    pub region: Option<Arc<str>>,
+    /// Account, project or cluster as far as the code tells.
+    pub account: Option<Arc<str>>,
+}
+
+/// Index of a resource in [`Resources`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ResourceIndex(pub u32);
+
+/// All resources of a run, and the ways to find one.
+#[derive(Debug, Default)]
+pub struct Resources {
+    all: Vec<Resource>,
+    by_address: FxHashMap<(Arc<str>, Arc<str>), Vec<ResourceIndex>>,
+    by_type: FxHashMap<Arc<str>, Vec<ResourceIndex>>,
+}
+
+impl Resources {
+    /// Indexes resources.
+    pub fn new(all: Vec<Resource>) -> Self {
+        let mut by_address: FxHashMap<_, Vec<_>> = FxHashMap::default();
+        let mut by_type: FxHashMap<Arc<str>, Vec<_>> = FxHashMap::default();
+        for (index, resource) in all.iter().enumerate() {
+            let index = ResourceIndex(index as u32);
+            let exact = (resource.root.clone(), resource.address.clone());
+            by_address.entry(exact).or_default().push(index);
+            if let Some(whole) = without_last_key(&resource.address) {
+                by_address.entry((resource.root.clone(), whole.into())).or_default().push(index);
+            }
+            by_type.entry(resource.type_name.clone()).or_default().push(index);
+        }
+        Self { all, by_address, by_type }
+    }
+
+    /// The resource of an index.
+    pub fn get(&self, index: ResourceIndex) -> Option<&Resource> {
+        self.all.get(index.0 as usize)
+    }
+
+    /// All with their indices.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (ResourceIndex, &Resource)> {
+        self.all.iter().enumerate().map(|(index, resource)| (ResourceIndex(index as u32), resource))
+    }
+
+    /// Those of a type.
+    pub fn of_type(&self, type_name: &str) -> &[ResourceIndex] {
+        self.by_type.get(type_name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Those that an address in `root` means: the exact one, or every instance when no key is written.
+    pub fn at(&self, root: &Arc<str>, address: &Arc<str>) -> &[ResourceIndex] {
+        let exact = self.by_address.get(&(root.clone(), address.clone()));
+        let whole = || {
+            let whole: Arc<str> = without_last_key(address)?.into();
+            self.by_address.get(&(root.clone(), whole))
+        };
+        exact.or_else(whole).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// `aws_x.y[0]` without `[0]`; `None` where no key is written.
+fn without_last_key(address: &str) -> Option<&str> {
+    let open = address.ends_with(']').then(|| address.rfind('['))??;
+    address.get(..open)
+}
+
+impl Resource {
+    /// References made by the attribute at `path` or anything below it; list indices in either do not matter.
+    pub fn references_at<'r>(&'r self, path: &'r str) -> impl Iterator<Item = (&'r Reference, Loc)> {
+        self.references
+            .iter()
+            .filter(move |(at, _, _)| is_at_or_below(at, path))
+            .map(|(_, reference, loc)| (reference, *loc))
+    }
+
+    /// A top-level attribute's text.
+    pub fn text(&self, attribute: &str) -> Option<&str> {
+        self.body.get(attribute).and_then(|node| node.value.as_str())
+    }
+
+    /// Whether an attribute is written but not known.
+    pub fn is_unknown(&self, attribute: &str) -> bool {
+        self.body.get(attribute).is_some_and(|node| matches!(node.value, Value::Unknown(_)))
+    }
+}
+
+/// Compares paths step by step, indices (`[0]`, `[*]`, `.0`) left out.
+fn is_at_or_below(at: &str, path: &str) -> bool {
+    let mut at = steps(at);
+    steps(path).all(|step| at.next() == Some(step))
+}
+
+fn steps(path: &str) -> impl Iterator<Item = &str> {
+    let is_index = |step: &&str| *step == "*" || step.bytes().all(|byte| byte.is_ascii_digit());
+    path.split(['.', '[', ']']).filter(move |step| !step.is_empty() && !is_index(step))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn indices_do_not_matter_when_paths_are_compared() {
+        assert!(is_at_or_below("vpc_config[0].subnet_ids[1]", "vpc_config.subnet_ids"));
+        assert!(is_at_or_below("rule.0.id", "rule[*].id"));
+        assert!(!is_at_or_below("vpc_config.id", "vpc_config.subnet_ids"));
+    }
+
+    #[test]
+    fn only_the_last_key_is_left_out() {
+        assert_eq!(without_last_key("module.a[\"k\"].aws_x.y[0]"), Some("module.a[\"k\"].aws_x.y"));
+        assert_eq!(without_last_key("module.a[0].aws_x.y"), None);
+    }
+}

@@ -1,0 +1,444 @@
+//! Provider tables: what each resource type means, as data (`tables/<provider>/*.yaml`).
+//!
+//! A table entry names the kind of asset a type is, how each facet is read from its body, which other resources complete
+//! it, and which relations its references are. Adding a type, or a whole cloud, is adding entries; no code changes.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
+
+use nisaba_estate::{DefaultRule, FacetValue, Kind, RelationKind};
+use rustc_hash::FxHashMap;
+use serde::Deserialize;
+use serde::de::Error as _;
+
+use crate::path::Path;
+use crate::transform::Transform;
+
+const EMBEDDED: &str = include_str!(concat!(env!("OUT_DIR"), "/tables.json"));
+
+/// The table of a resource type.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Type {
+    /// What kind of asset it is; without one it only completes others.
+    #[serde(default, deserialize_with = "kind")]
+    pub kind: Option<Kind>,
+    /// Attribute that holds its name at the provider; others may name it literally by this.
+    #[serde(default)]
+    pub name: Option<Path>,
+    /// Other resources that complete it.
+    #[serde(default)]
+    pub companions: BTreeMap<String, Companion>,
+    /// How each facet is read.
+    #[serde(default)]
+    pub facets: BTreeMap<String, Rule>,
+    /// What a reference in an attribute means.
+    #[serde(default)]
+    pub relations: Vec<RelationRule>,
+    /// The type is itself a relation between two others.
+    #[serde(default)]
+    pub links: Vec<LinkRule>,
+    /// Of which type it is a part: understood, but no asset.
+    #[serde(default)]
+    pub part_of: Option<String>,
+    /// Types whose entry this one takes over (aliases such as `aws_alb` for `aws_lb`), facets written here win.
+    #[serde(default)]
+    pub same_as: Option<String>,
+}
+
+/// How other resources complete this one.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Companion {
+    /// Their types.
+    #[serde(rename = "type", deserialize_with = "one_or_many")]
+    pub types: Vec<String>,
+    /// The attributes by which they name this one.
+    #[serde(deserialize_with = "one_or_many")]
+    pub by: Vec<Path>,
+    /// Instead: the attributes of this one that name them.
+    #[serde(default)]
+    pub named_here: bool,
+}
+
+/// How a facet is read. Exactly one way of reading, then what becomes of the value, then what holds when nothing is written.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuleFields {
+    /// Applies only where this holds; elsewhere the facet is absent.
+    pub when: Option<Guard>,
+    /// Evaluated on each resource of this companion instead.
+    pub of: Option<String>,
+    /// Evaluated on the resources that the attribute at this path refers to.
+    pub via: Option<Path>,
+    /// The value at this path; of several, the first that is written.
+    #[serde(default, deserialize_with = "one_or_many")]
+    pub from: Vec<Path>,
+    /// Whether anything is written at this path.
+    pub present: Option<Path>,
+    /// Whether the attribute refers to a resource of one of these types.
+    pub refers: Option<Refers>,
+    /// Always this value.
+    pub constant: Option<Scalar>,
+    /// A list of records, one for each value at this path.
+    pub each: Option<Path>,
+    /// The facets of one record.
+    #[serde(default)]
+    pub item: BTreeMap<String, Rule>,
+    /// The first of these that says anything.
+    #[serde(default)]
+    pub first: Vec<Rule>,
+    /// Whether any of these holds.
+    #[serde(default)]
+    pub any_of: Vec<Rule>,
+    /// Whether all of these hold.
+    #[serde(default)]
+    pub all_of: Vec<Rule>,
+    /// The items of all these lists.
+    #[serde(default)]
+    pub concat: Vec<Rule>,
+    /// What is computed from the value.
+    pub with: Option<Transform>,
+    /// Words of the provider to values of ours.
+    pub map: Option<BTreeMap<String, Scalar>>,
+    /// The value of words that `map` does not list.
+    #[serde(rename = "else")]
+    pub otherwise: Option<Scalar>,
+    /// Turns yes into no.
+    #[serde(default)]
+    pub not: bool,
+    /// How several values become one.
+    pub combine: Option<Combine>,
+    /// What the provider does when nothing is written (or no companion is there).
+    pub default: Option<Scalar>,
+    /// A clause that says so.
+    pub note: Option<Arc<str>>,
+    /// Since when, ISO date.
+    pub since: Option<Arc<str>>,
+    /// What is not known when nothing is written.
+    pub unknown: Option<Arc<str>>,
+}
+
+/// A rule as written: a path alone, or all its fields.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// The fields.
+    pub fields: Box<RuleFields>,
+    /// The default with its note, shared by every facet that takes it.
+    pub default: Option<(FacetValue, Arc<DefaultRule>)>,
+}
+
+impl<'de> Deserialize<'de> for Rule {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let written = serde_json::Value::deserialize(deserializer)?;
+        let fields = match written {
+            serde_json::Value::String(path) => RuleFields {
+                from: vec![Path::try_from(path).map_err(D::Error::custom)?],
+                ..RuleFields::default()
+            },
+            other => RuleFields::deserialize(other).map_err(D::Error::custom)?,
+        };
+        let default = fields.default.clone().map(|value| {
+            let note = fields.note.clone().unwrap_or_else(|| "the provider's default".into());
+            (value.0, Arc::new(DefaultRule { note, since: fields.since.clone() }))
+        });
+        Ok(Self { fields: Box::new(fields), default })
+    }
+}
+
+/// How several values become one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Combine {
+    /// The first.
+    First,
+    /// Whether any is true.
+    Any,
+    /// Whether all are true.
+    All,
+    /// All of them, as a list.
+    List,
+    /// The smallest number.
+    Least,
+    /// The greatest number.
+    Most,
+    /// How many there are.
+    Count,
+}
+
+/// A reference to one of some types.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Refers {
+    /// Where it is written.
+    pub path: Path,
+    /// The types it may name.
+    #[serde(rename = "type", deserialize_with = "one_or_many")]
+    pub types: Vec<String>,
+}
+
+/// A condition on attributes: all must hold.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(transparent)]
+pub struct Guard(#[serde(deserialize_with = "guard")] pub Vec<(Path, Expected)>);
+
+/// What an attribute must be.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub enum Expected {
+    /// More than a literal.
+    Test(Test),
+    /// One of these.
+    OneOf(Vec<Scalar>),
+    /// This.
+    Is(Scalar),
+}
+
+/// A test on an attribute.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Test {
+    /// Text that begins so.
+    pub prefix: Option<String>,
+    /// None of these.
+    pub not: Option<Vec<Scalar>>,
+    /// Written at all, or not.
+    pub written: Option<bool>,
+}
+
+/// A value in a table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scalar(pub FacetValue);
+
+/// What a reference in an attribute means.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RelationRule {
+    /// The attribute.
+    pub at: Path,
+    /// The verb.
+    #[serde(deserialize_with = "relation")]
+    pub is: RelationKind,
+    /// The other one is the subject.
+    #[serde(default)]
+    pub reversed: bool,
+}
+
+/// A type that only ties two others together.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LinkRule {
+    /// The attribute that names the subject.
+    pub from: Path,
+    /// The attribute that names the object.
+    pub to: Path,
+    /// The verb.
+    #[serde(deserialize_with = "relation")]
+    pub is: RelationKind,
+}
+
+/// The tables of all providers.
+#[derive(Debug, Default)]
+pub struct Tables {
+    types: FxHashMap<String, Type>,
+}
+
+/// A table that could not be taken in.
+#[derive(Debug, thiserror::Error)]
+pub enum TableError {
+    /// The text is not what a table looks like.
+    #[error("{file}: {message}")]
+    Shape {
+        /// The table's file.
+        file: String,
+        /// What is wrong.
+        message: String,
+    },
+    /// Two entries for one type.
+    #[error("{file}: `{type_name}` is described a second time")]
+    Twice {
+        /// The table's file.
+        file: String,
+        /// The type.
+        type_name: String,
+    },
+    /// `same_as` names nothing.
+    #[error("`{type_name}` is said to be the same as `{other}`, which no table describes")]
+    Alias {
+        /// The type.
+        type_name: String,
+        /// What it names.
+        other: String,
+    },
+}
+
+#[derive(Deserialize)]
+struct File {
+    file: String,
+    table: serde_json::Value,
+}
+
+static BUILT_IN: LazyLock<Tables> = LazyLock::new(|| Tables::embedded().unwrap_or_default());
+
+impl Tables {
+    /// The tables that the project ships.
+    pub fn built_in() -> &'static Self {
+        &BUILT_IN
+    }
+
+    /// Decodes the embedded tables; a test makes sure that it succeeds.
+    ///
+    /// # Errors
+    /// When a table is not well-formed.
+    pub fn embedded() -> Result<Self, TableError> {
+        let files: Vec<File> = serde_json::from_str(EMBEDDED)
+            .map_err(|error| TableError::Shape { file: "tables".into(), message: error.to_string() })?;
+        let mut tables = Self::default();
+        for File { file, table } in files {
+            let shape = |error: serde_json::Error| TableError::Shape {
+                file: file.clone(),
+                message: error.to_string(),
+            };
+            let entries = serde_json::Map::<String, serde_json::Value>::deserialize(table).map_err(shape)?;
+            for (type_name, entry) in entries {
+                let described = Type::deserialize(entry).map_err(|error| TableError::Shape {
+                    file: file.clone(),
+                    message: format!("{type_name}: {error}"),
+                })?;
+                if tables.types.insert(type_name.clone(), described).is_some() {
+                    return Err(TableError::Twice { file, type_name });
+                }
+            }
+        }
+        tables.resolve_aliases()?;
+        Ok(tables)
+    }
+
+    /// The entry of a type.
+    pub fn get(&self, type_name: &str) -> Option<&Type> {
+        self.types.get(type_name)
+    }
+
+    /// Every entry, sorted by type.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Type)> {
+        let mut all: Vec<_> = self.types.iter().map(|(name, entry)| (name.as_str(), entry)).collect();
+        all.sort_unstable_by_key(|(name, _)| *name);
+        all.into_iter()
+    }
+
+    fn resolve_aliases(&mut self) -> Result<(), TableError> {
+        let aliases: Vec<(String, String)> = self
+            .types
+            .iter()
+            .filter_map(|(name, entry)| Some((name.clone(), entry.same_as.clone()?)))
+            .collect();
+        for (type_name, other) in aliases {
+            let Some(base) = self.types.get(&other).filter(|base| base.same_as.is_none()).cloned() else {
+                return Err(TableError::Alias { type_name, other });
+            };
+            if let Some(entry) = self.types.get_mut(&type_name) {
+                entry.take_over(base);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Type {
+    fn take_over(&mut self, base: Type) {
+        self.kind = self.kind.or(base.kind);
+        self.name = self.name.take().or(base.name);
+        for (name, companion) in base.companions {
+            self.companions.entry(name).or_insert(companion);
+        }
+        for (name, rule) in base.facets {
+            self.facets.entry(name).or_insert(rule);
+        }
+        self.relations.extend(base.relations);
+        self.links.extend(base.links);
+        self.part_of = self.part_of.take().or(base.part_of);
+    }
+}
+
+impl<'de> Deserialize<'de> for Scalar {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = serde_json::Value::deserialize(deserializer)?;
+        scalar(&value)
+            .map(Scalar)
+            .ok_or_else(|| D::Error::custom("expected true, false, a number, text, or a list of them"))
+    }
+}
+
+fn scalar(value: &serde_json::Value) -> Option<FacetValue> {
+    Some(match value {
+        serde_json::Value::Bool(value) => FacetValue::Bool(*value),
+        serde_json::Value::Number(number) => FacetValue::Number(number.as_f64()?),
+        serde_json::Value::String(text) => FacetValue::text(text.as_str()),
+        serde_json::Value::Array(items) => {
+            let plain = |item| {
+                Some(nisaba_estate::Facet { state: nisaba_estate::State::Known(scalar(item)?), loc: None })
+            };
+            FacetValue::List(items.iter().map(plain).collect::<Option<_>>()?)
+        }
+        _ => return None,
+    })
+}
+
+fn kind<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Kind>, D::Error> {
+    let word = Option::<String>::deserialize(deserializer)?;
+    word.map(|word| word.parse().map_err(D::Error::custom)).transpose()
+}
+
+fn relation<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<RelationKind, D::Error> {
+    let word = String::deserialize(deserializer)?;
+    RelationKind::from_word(&word).ok_or_else(|| D::Error::custom(format!("`{word}` is no relation")))
+}
+
+fn guard<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<(Path, Expected)>, D::Error> {
+    let written = BTreeMap::<String, Expected>::deserialize(deserializer)?;
+    written
+        .into_iter()
+        .map(|(path, expected)| Ok((Path::try_from(path).map_err(D::Error::custom)?, expected)))
+        .collect()
+}
+
+fn one_or_many<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: serde::de::DeserializeOwned,
+{
+    let value = serde_json::Value::deserialize(deserializer)?;
+    let items = match value {
+        serde_json::Value::Array(items) => items,
+        serde_json::Value::Null => Vec::new(),
+        one => vec![one],
+    };
+    items.into_iter().map(|item| T::deserialize(item).map_err(D::Error::custom)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nisaba_estate::Vocabulary;
+
+    #[test]
+    fn every_table_is_well_formed() {
+        let tables = Tables::embedded().unwrap();
+        assert!(tables.iter().count() > 0);
+    }
+
+    #[test]
+    fn every_facet_of_a_table_is_in_the_vocabulary() {
+        let tables = Tables::embedded().unwrap();
+        let mut strange = Vec::new();
+        for (type_name, entry) in tables.iter() {
+            let Some(kind) = entry.kind else { continue };
+            for facet in entry.facets.keys() {
+                if Vocabulary::built_in().definition(kind, facet).is_none() {
+                    strange.push(format!("{type_name} ({kind}): {facet}"));
+                }
+            }
+        }
+        assert_eq!(strange, Vec::<String>::new());
+    }
+}

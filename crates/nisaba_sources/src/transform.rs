@@ -1,0 +1,183 @@
+//! Named computations that tables may ask for with `with:`; everything a path and a map of words cannot say.
+
+use std::sync::Arc;
+
+use nisaba_base::value::{Node, Value};
+use nisaba_estate::{Facet, FacetName, FacetValue, Facets};
+use serde::Deserialize;
+
+use crate::cidr;
+use crate::policy;
+
+/// A named computation on one value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Transform {
+    /// Text in lower case.
+    Lower,
+    /// Number of items of a list or map.
+    Count,
+    /// Whether an address range, or one of a list, is the whole internet (`0.0.0.0/0`, `::/0`, and halves of it).
+    AnyAddress,
+    /// Whether an address range, or one of a list, holds addresses of the internet at all.
+    PublicAddresses,
+    /// An access policy (JSON text, document or reference to one) as a record; see `policy.rs` for its facets.
+    AccessPolicy,
+    /// A trust policy (who may take a role on) as the same record.
+    TrustPolicy,
+    /// Whether text holds what looks like a credential.
+    HoldsCredential,
+    /// Major and minor version: `15.4` of `postgres15.4-R2`.
+    Version,
+    /// Whether an image reference is fixed by a digest.
+    PinnedByDigest,
+    /// The tag of an image reference; `latest` where none is written.
+    ImageTag,
+    /// `true` for text that is not empty, for lists and maps with items.
+    NotEmpty,
+    /// The value as text, numbers included.
+    Text,
+    /// Number in text.
+    Number,
+    /// First and last port of `80`, `"80-90"`, `"*"`; a list gives a list.
+    Ports,
+}
+
+/// What a transform makes of a value.
+pub(crate) enum Transformed {
+    /// A value of ours.
+    Value(FacetValue),
+    /// Not knowable, and why.
+    Unknown(Arc<str>),
+    /// It says nothing.
+    Nothing,
+}
+
+impl From<FacetValue> for Transformed {
+    fn from(value: FacetValue) -> Self {
+        Transformed::Value(value)
+    }
+}
+
+impl Transform {
+    /// Computes; `node` is written (not null).
+    pub(crate) fn apply(self, node: &Node) -> Transformed {
+        let unknown = node.value.as_unknown();
+        match self {
+            Transform::AccessPolicy => return policy::access(node),
+            Transform::TrustPolicy => return policy::trust(node),
+            _ => {}
+        }
+        if let Some(unknown) = unknown {
+            return match self {
+                Transform::NotEmpty if unknown.parts.is_some() => FacetValue::Bool(true).into(),
+                _ => Transformed::Unknown(unknown.why.to_string().into()),
+            };
+        }
+        self.apply_known(node)
+    }
+
+    fn apply_known(self, node: &Node) -> Transformed {
+        let value = match self {
+            Transform::Lower => node.value.as_str().map(|text| FacetValue::text(text.to_ascii_lowercase())),
+            Transform::Count => Some(FacetValue::Number(count(&node.value) as f64)),
+            Transform::AnyAddress => return cidr::any_address(node),
+            Transform::PublicAddresses => return cidr::public_addresses(node),
+            Transform::HoldsCredential => return crate::credential::holds_credential(node),
+            Transform::Version => text_of(&node.value).and_then(|text| version(&text)).map(FacetValue::text),
+            Transform::PinnedByDigest => {
+                node.value.as_str().map(|image| FacetValue::Bool(image.contains("@sha256:")))
+            }
+            Transform::ImageTag => node.value.as_str().map(|image| FacetValue::text(image_tag(image))),
+            Transform::NotEmpty => Some(FacetValue::Bool(count(&node.value) > 0)),
+            Transform::Text => text_of(&node.value).map(FacetValue::text),
+            Transform::Number => node.value.as_f64().map(FacetValue::Number),
+            Transform::Ports => return ports(node),
+            Transform::AccessPolicy | Transform::TrustPolicy => None,
+        };
+        value.map_or(Transformed::Nothing, Transformed::Value)
+    }
+}
+
+fn count(value: &Value) -> usize {
+    match value {
+        Value::List(items) => items.len(),
+        Value::Map(map) => map.len(),
+        Value::String(text) => text.len(),
+        Value::Null => 0,
+        _ => 1,
+    }
+}
+
+fn text_of(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.to_string()),
+        Value::Number(number) => Some(nisaba_base::value::number_text(*number)),
+        Value::Bool(value) => Some(value.to_string()),
+        _ => None,
+    }
+}
+
+/// Major and minor version in a text that begins with other words (`postgres15`, `v1.30.2`, `python3.12`, `1.30-gke.4`).
+fn version(text: &str) -> Option<String> {
+    let from = text.find(|c: char| c.is_ascii_digit())?;
+    let rest = text.get(from..)?;
+    let end = rest.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(rest.len());
+    let mut parts = rest.get(..end)?.split('.').filter(|part| !part.is_empty());
+    let major = parts.next()?;
+    Some(parts.next().map_or_else(|| major.to_owned(), |minor| format!("{major}.{minor}")))
+}
+
+fn image_tag(image: &str) -> String {
+    let image = image.split('@').next().unwrap_or(image);
+    let name = image.rsplit('/').next().unwrap_or(image);
+    name.split_once(':').map_or("latest", |(_, tag)| tag).to_owned()
+}
+
+/// A record of `from_port` and `to_port` for each port or range.
+fn ports(node: &Node) -> Transformed {
+    let items = match &node.value {
+        Value::List(items) => items.as_slice(),
+        _ => std::slice::from_ref(node),
+    };
+    let records = items.iter().filter_map(port_range).collect();
+    FacetValue::List(records).into()
+}
+
+fn port_range(node: &Node) -> Option<Facet> {
+    let text = match &node.value {
+        Value::Unknown(unknown) => return Some(Facet::unknown(unknown.why.to_string(), Some(node.loc))),
+        value => text_of(value)?,
+    };
+    let (from, to) = match text.trim() {
+        "*" | "" => (0.0, 65535.0),
+        range => match range.split_once('-') {
+            Some((from, to)) => (from.trim().parse().ok()?, to.trim().parse().ok()?),
+            None => (range.parse().ok()?, range.parse().ok()?),
+        },
+    };
+    let mut record = Facets::default();
+    record.set(FacetName::new("from_port"), Facet::known(from, node.loc));
+    record.set(FacetName::new("to_port"), Facet::known(to, node.loc));
+    Some(Facet::known(FacetValue::Record(record), node.loc))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_found_behind_the_names_of_runtimes() {
+        assert_eq!(version("python3.8").as_deref(), Some("3.8"));
+        assert_eq!(version("v1.30.2-eks").as_deref(), Some("1.30"));
+        assert_eq!(version("nodejs18.x").as_deref(), Some("18"));
+        assert_eq!(version("latest"), None);
+    }
+
+    #[test]
+    fn a_registry_port_is_no_tag() {
+        assert_eq!(image_tag("registry:5000/team/app"), "latest");
+        assert_eq!(image_tag("registry:5000/team/app:1.2"), "1.2");
+        assert_eq!(image_tag("app:1.2@sha256:abc"), "1.2");
+    }
+}
