@@ -1,7 +1,7 @@
 # Scanning of paper forms for municipalities: bought with its customer in 2022, still to be moved.
 
 terraform {
-  required_version = ">= 1.9"
+  required_version = ">= 1.10"
 
   required_providers {
     azurerm = {

@@ -1,7 +1,7 @@
 # Statistics for municipalities: anonymous counts of registrations, refreshed every night.
 
 terraform {
-  required_version = ">= 1.9"
+  required_version = ">= 1.10"
 
   required_providers {
     google = {
