@@ -1,10 +1,12 @@
 //! Prints the Kubernetes objects of a folder, what was skipped, and what is wrong: `cargo run --example objects -- DIR`.
+//! With `--bodies` one JSON document for each object, to compare with what `kustomize build` gives.
 
 use std::path::Path;
 use std::process::ExitCode;
 
 use nisaba_base::files::{Files, MemoryFiles};
 use nisaba_base::loc::{Loc, SourceFile, SourceMap};
+use nisaba_base::value::{Node, Value, number_text};
 use nisaba_kubernetes::{pod_template, read};
 
 fn main() -> ExitCode {
@@ -18,7 +20,10 @@ fn main() -> ExitCode {
     for (path, text) in &found.0 {
         sources.insert(SourceFile::new(path.as_str(), text.as_str()));
     }
-    print(&sources, &found);
+    match std::env::args().nth(2).as_deref() {
+        Some("--bodies") => print_bodies(&sources, &found),
+        _ => print(&sources, &found),
+    }
     ExitCode::SUCCESS
 }
 
@@ -65,4 +70,51 @@ fn print(sources: &SourceMap, files: &dyn Files) {
         println!("{} {} {}", problem.code, problem.loc.map(at).unwrap_or_default(), problem.message);
     }
     println!("{} objects in {took:?}", cluster.objects.len());
+}
+
+fn print_bodies(sources: &SourceMap, files: &dyn Files) {
+    for object in read(sources, files).objects {
+        let mut text = String::new();
+        write_json(&object.body, &mut text);
+        println!("{text}");
+    }
+}
+
+fn write_json(node: &Node, out: &mut String) {
+    match &node.value {
+        Value::Map(map) => {
+            out.push('{');
+            for (at, (key, entry)) in map.iter().enumerate() {
+                out.push_str(if at == 0 { "" } else { "," });
+                write_text(key, out);
+                out.push(':');
+                write_json(&entry.node, out);
+            }
+            out.push('}');
+        }
+        Value::List(items) => {
+            out.push('[');
+            for (at, item) in items.iter().enumerate() {
+                out.push_str(if at == 0 { "" } else { "," });
+                write_json(item, out);
+            }
+            out.push(']');
+        }
+        Value::Bool(value) => out.push_str(&value.to_string()),
+        Value::Number(number) => out.push_str(&number_text(*number)),
+        Value::String(text) => write_text(text, out),
+        Value::Null | Value::Unknown(_) => out.push_str("null"),
+    }
+}
+
+fn write_text(text: &str, out: &mut String) {
+    out.push('"');
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => out.extend(['\\', character]),
+            control if control < ' ' => out.push_str(&format!("\\u{:04x}", control as u32)),
+            other => out.push(other),
+        }
+    }
+    out.push('"');
 }

@@ -79,10 +79,12 @@ pub fn read(sources: &SourceMap, files: &dyn Files) -> Cluster {
 
 fn manifests(documents: &Documents<'_>, used: &FxHashSet<FileId>) -> Vec<Object> {
     let mut objects = Vec::new();
-    for (file, nodes) in documents.parsed.borrow().iter().filter(|(file, _)| !used.contains(file)) {
-        let is_kustomization = documents.path(*file).is_some_and(kustomize::is_kustomization);
-        let bodies = nodes.iter().filter(|_| !is_kustomization).flat_map(expand_list);
-        objects.extend(bodies.filter_map(|body| Object::from_document(body, Origin::Manifest)));
+    for (_, nodes) in documents.parsed.borrow().iter().filter(|(file, _)| !used.contains(file)) {
+        let read = nodes
+            .iter()
+            .flat_map(expand_list)
+            .filter_map(|body| Object::from_document(body, Origin::Manifest));
+        objects.extend(read.filter(Object::is_cluster_object));
     }
     objects
 }
@@ -137,11 +139,6 @@ impl<'s> Documents<'s> {
 
     fn insert(&mut self, file: FileId, nodes: Vec<Node>) {
         self.parsed.get_mut().insert(file, Arc::new(nodes));
-    }
-
-    /// Path of a file.
-    pub(crate) fn path(&self, file: FileId) -> Option<&'s str> {
-        self.sources.get(file).map(|file| &**file.path())
     }
 
     /// The file at a path.

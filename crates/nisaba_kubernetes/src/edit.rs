@@ -83,6 +83,16 @@ pub(crate) fn weight(node: &Node, limit: usize) -> usize {
     count
 }
 
+/// Levels below and with a value; what the parser lets through is bounded already.
+pub(crate) fn depth(node: &Node) -> usize {
+    let deepest = match &node.value {
+        Value::List(items) => items.iter().map(depth).max(),
+        Value::Map(map) => map.iter().map(|(_, entry)| depth(&entry.node)).max(),
+        _ => None,
+    };
+    1 + deepest.unwrap_or(0)
+}
+
 /// The same tree with every place changed by `place`.
 pub(crate) fn relocate(node: &Node, place: &impl Fn(Loc) -> Loc) -> Node {
     let value = match &node.value {

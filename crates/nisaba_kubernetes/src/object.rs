@@ -48,9 +48,6 @@ impl Object {
         let kind = body.str("kind")?;
         let metadata = body.get("metadata")?;
         metadata.value.as_map()?;
-        if is_tool_configuration(api_version, kind) {
-            return None;
-        }
         let name = metadata.str("name").or_else(|| metadata.str("generateName")).unwrap_or_default();
         Some(Self {
             api_version: api_version.into(),
@@ -61,6 +58,11 @@ impl Object {
             body,
             origin,
         })
+    }
+
+    /// Whether it lives in a cluster; the others configure a tool or only declare a type.
+    pub(crate) fn is_cluster_object(&self) -> bool {
+        !is_tool_configuration(&self.api_version, &self.kind)
     }
 
     /// How findings name the object: `kind/namespace/name`, or its address when it comes from Terraform.
