@@ -3,7 +3,7 @@
 //! The order is kustomize's own: resources, generators, components, patches, then the transformers; references to
 //! renamed objects are mended at the end. Remote resources are told once and stay unknown.
 //!
-//! **Invariant:** work is bounded by [`WEIGHT_LIMIT`], [`BUILD_LIMIT`] and [`DEPTH_LIMIT`], whatever includes what.
+//! **Invariant:** work is bounded by [`WEIGHT_LIMIT`], [`DRAFT_LIMIT`], [`BUILD_LIMIT`] and [`DEPTH_LIMIT`], whatever includes what.
 //! **Not here:** plugins, functions, `vars`, the hash suffix of generated names (references match without it).
 
 use std::collections::BTreeMap;
@@ -32,7 +32,9 @@ mod replacement;
 mod transform;
 
 /// Values that all builds together may hold.
-const WEIGHT_LIMIT: usize = 3_000_000;
+const WEIGHT_LIMIT: usize = 5_000_000;
+/// Objects that all builds together may hold, each counted in every kustomization it passes.
+const DRAFT_LIMIT: usize = 100_000;
 /// Kustomizations that are accumulated, components counted each time.
 const BUILD_LIMIT: usize = 20_000;
 /// Kustomizations inside each other.
@@ -64,6 +66,7 @@ pub(crate) fn build(documents: &Documents<'_>, files: &dyn Files) -> Built {
         open: Vec::new(),
         told: FxHashSet::default(),
         weight_left: WEIGHT_LIMIT,
+        drafts_left: DRAFT_LIMIT,
         builds_left: BUILD_LIMIT,
         is_alone: false,
         built,
@@ -125,6 +128,7 @@ struct Builder<'b> {
     /// Remote resources and limits already told.
     told: FxHashSet<String>,
     weight_left: usize,
+    drafts_left: usize,
     builds_left: usize,
     /// A component is built although nothing includes it: its patches have nothing to change.
     is_alone: bool,
@@ -332,7 +336,8 @@ impl Builder<'_> {
             left = left.saturating_sub(weight);
             fits
         });
-        let kept = kept.count();
+        let kept = kept.take(self.drafts_left).count();
+        self.drafts_left -= kept;
         self.weight_left = left;
         if kept < drafts.len() {
             drafts.truncate(kept);

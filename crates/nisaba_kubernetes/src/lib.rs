@@ -9,14 +9,17 @@
 
 mod document;
 mod edit;
+mod identity;
 mod kustomize;
 mod label;
 mod object;
 mod pod;
 mod port;
+mod terraform;
 
 pub use document::{Cluster, Skipped, SkippedKind, read};
 pub use label::{Operator, Requirement, Selector, is_selected};
 pub use object::{Object, Origin};
-pub use pod::{Container, ContainerKind, PodTemplate, pod_template};
+pub use pod::{Container, ContainerKind, PodTemplate, is_workload, pod_template};
 pub use port::{Port, ServicePort, service_ports};
+pub use terraform::from_terraform;

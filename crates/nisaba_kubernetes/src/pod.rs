@@ -72,6 +72,13 @@ pub fn pod_template(object: &Object) -> Option<PodTemplate<'_>> {
     Some(PodTemplate { metadata: holder.get("metadata"), spec, containers: containers(spec) })
 }
 
+/// Whether Kubernetes would run pods for the object, also where the pods themselves are not written or not known.
+pub fn is_workload(object: &Object) -> bool {
+    &*object.kind == "Pod"
+        || WORKLOADS.iter().any(|(kind, _)| *kind == &*object.kind)
+        || pod_template(object).is_some()
+}
+
 fn holder(object: &Object) -> Option<&Node> {
     if &*object.kind == "Pod" {
         return Some(&object.body);

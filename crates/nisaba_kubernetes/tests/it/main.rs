@@ -3,3 +3,4 @@
 mod fixture;
 mod kustomize;
 mod manifests;
+mod terraform;

@@ -1,0 +1,33 @@
+//! What things are called when a name may be unknown: two names that are unknown for the same reason are one name.
+
+use std::sync::Arc;
+
+use nisaba_base::value::{Node, Value};
+
+use crate::label;
+use crate::object::Object;
+
+/// A name that can be compared, known or not; `None` where nothing is written.
+pub(crate) fn name_key(node: &Node) -> Option<Arc<str>> {
+    match &node.value {
+        Value::Unknown(unknown) => {
+            let refs: Vec<String> = unknown.refs.iter().map(ToString::to_string).collect();
+            let parts = unknown.parts.as_ref().map(|parts| format!("{parts:?}")).unwrap_or_default();
+            // No written name holds this character, so known and unknown names never meet.
+            Some(format!("\u{0}{}|{}|{parts}", unknown.why, refs.join(",")).into())
+        }
+        Value::String(text) if text.is_empty() => None,
+        Value::String(text) => Some(text.clone()),
+        other => label::text(other).map(Arc::from),
+    }
+}
+
+/// The name of an object, to be compared.
+pub(crate) fn object_name(object: &Object) -> Option<Arc<str>> {
+    name_key(object.body.path("metadata.name")?)
+}
+
+/// The namespace an object lands in, to be compared; `default` where none is written.
+pub(crate) fn object_namespace(object: &Object) -> Arc<str> {
+    object.body.path("metadata.namespace").and_then(name_key).unwrap_or_else(|| "default".into())
+}
