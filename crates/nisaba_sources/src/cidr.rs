@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use nisaba_base::value::{Node, Value};
+use nisaba_base::value::{Node, Unknown, Value};
 use nisaba_estate::FacetValue;
 
 use crate::transform::Transformed;
@@ -36,7 +36,7 @@ fn some(node: &Node, wanted: impl Fn(Range) -> bool) -> Transformed {
     let mut unknown = None;
     for item in items {
         match &item.value {
-            Value::Unknown(why) => unknown = Some(why),
+            Value::Unknown(why) if !is_one_network(why) => unknown = Some(why),
             Value::String(text) if range(text).is_some_and(&wanted) => return FacetValue::Bool(true).into(),
             _ => {}
         }
@@ -45,6 +45,32 @@ fn some(node: &Node, wanted: impl Fn(Range) -> bool) -> Transformed {
         Some(unknown) => Transformed::Unknown(unknown.why.to_string().into()),
         None => FacetValue::Bool(false).into(),
     }
+}
+
+/// Whether an unknown range is certainly that of one network or machine: `"${…}/32"`, or the range that a network has.
+pub(crate) fn is_one_network(unknown: &Unknown) -> bool {
+    const RANGES: [&str; 10] = [
+        "cidr_block",
+        "ipv6_cidr_block",
+        "ip_cidr_range",
+        "address_space",
+        "address_prefix",
+        "address_prefixes",
+        "private_ip",
+        "private_ip_address",
+        "public_ip",
+        "ip_address",
+    ];
+    let narrow = |suffix: &str| {
+        let bits = suffix.rsplit_once('/').and_then(|(_, bits)| bits.parse::<u8>().ok());
+        bits.is_some_and(|bits| bits >= 8)
+    };
+    let own_range = |attribute: &str| {
+        let last = attribute.rsplit('.').next().unwrap_or(attribute);
+        RANGES.contains(&last.split('[').next().unwrap_or(last))
+    };
+    unknown.known_suffix().is_some_and(narrow)
+        || (!unknown.refs.is_empty() && unknown.refs.iter().all(|reference| own_range(&reference.attribute)))
 }
 
 fn range(text: &str) -> Option<Range> {

@@ -14,6 +14,7 @@ mod document;
 mod exception_comment;
 mod kubernetes;
 pub mod map;
+mod ordered_rules;
 mod owner;
 pub mod path;
 mod policy;
@@ -27,6 +28,7 @@ use nisaba_base::files::Files;
 use nisaba_base::{Diagnostic, SourceMap};
 use nisaba_estate::Estate;
 
+pub use credential::mask;
 pub use document::Document;
 pub use nisaba_terraform::Options as TerraformOptions;
 

@@ -45,6 +45,9 @@ pub(crate) fn map(resources: &Resources, tables: &Tables, estate: &mut Estate) {
 
 fn asset(context: &Context<'_>, index: ResourceIndex, resource: &Resource, entry: &Type) -> Option<Asset> {
     let kind = entry.kind?;
+    if resource.is_data_source() && !entry.data {
+        return None;
+    }
     let subject = Subject::whole(index, resource, entry);
     let mut facets = Facets::default();
     for (name, rule) in &entry.facets {

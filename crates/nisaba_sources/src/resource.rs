@@ -106,6 +106,15 @@ impl Resource {
             .map(|(_, reference, loc)| (reference, *loc))
     }
 
+    /// Whether it only looks something up.
+    pub fn is_data_source(&self) -> bool {
+        let below_module = match self.module.is_empty() {
+            true => Some(&*self.address),
+            false => self.address.strip_prefix(&*self.module).and_then(|rest| rest.strip_prefix('.')),
+        };
+        below_module.is_some_and(|address| address.starts_with("data."))
+    }
+
     /// A top-level attribute's text.
     pub fn text(&self, attribute: &str) -> Option<&str> {
         self.body.get(attribute).and_then(|node| node.value.as_str())

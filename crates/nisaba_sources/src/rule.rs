@@ -9,6 +9,7 @@ use nisaba_base::value::{Node, Value, number_text};
 use nisaba_estate::{Facet, FacetName, FacetValue, Facets, State};
 
 use crate::companion::{Companions, Found as FoundCompanions};
+use crate::ordered_rules;
 use crate::path::{Found, Path};
 use crate::resource::{Resource, ResourceIndex, Resources};
 use crate::table::{Combine, Expected, Guard, Refers, Rule, RuleFields, Scalar, Test, Type};
@@ -70,7 +71,11 @@ impl Context<'_> {
                 Verdict::Unknown(why, loc) => return Some(Facet::unknown(why, Some(loc))),
             }
         }
-        let read = self.read(fields, subject).map(|facet| if fields.not { negated(facet) } else { facet });
+        let read = self.read(fields, subject).map(|facet| match (fields.not, fields.effective) {
+            (true, _) => negated(facet),
+            (false, true) => ordered_rules::effective(facet),
+            (false, false) => facet,
+        });
         read.or_else(|| self.when_nothing_is_written(rule, subject))
     }
 

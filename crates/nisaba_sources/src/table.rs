@@ -41,6 +41,9 @@ pub struct Type {
     /// Of which type it is a part: understood, but no asset.
     #[serde(default)]
     pub part_of: Option<String>,
+    /// Data sources of this type are assets too; elsewhere they only look up what is managed in another place.
+    #[serde(default)]
+    pub data: bool,
     /// Types whose entry this one takes over (aliases such as `aws_alb` for `aws_lb`), facets written here win.
     #[serde(default)]
     pub same_as: Option<String>,
@@ -109,6 +112,9 @@ pub struct RuleFields {
     pub not: bool,
     /// How several values become one.
     pub combine: Option<Combine>,
+    /// The list is one of ordered network rules: what remains of it when earlier refusals are taken off.
+    #[serde(default)]
+    pub effective: bool,
     /// What the provider does when nothing is written (or no companion is there).
     pub default: Option<Scalar>,
     /// A clause that says so.
@@ -254,13 +260,15 @@ pub enum TableError {
         /// What is wrong.
         message: String,
     },
-    /// Two entries for one type.
-    #[error("{file}: `{type_name}` is described a second time")]
+    /// Two tables say the same thing of one type.
+    #[error("{file}: `{what}` of `{type_name}` is described a second time")]
     Twice {
         /// The table's file.
         file: String,
         /// The type.
         type_name: String,
+        /// Facet, companion, or the kind.
+        what: String,
     },
     /// `same_as` names nothing.
     #[error("`{type_name}` is said to be the same as `{other}`, which no table describes")]
@@ -305,8 +313,11 @@ impl Tables {
                     file: file.clone(),
                     message: format!("{type_name}: {error}"),
                 })?;
-                if tables.types.insert(type_name.clone(), described).is_some() {
-                    return Err(TableError::Twice { file, type_name });
+                match tables.types.get_mut(&type_name) {
+                    Some(entry) => entry
+                        .extend(described)
+                        .map_err(|what| TableError::Twice { file: file.clone(), type_name, what })?,
+                    None => drop(tables.types.insert(type_name, described)),
                 }
             }
         }
@@ -345,6 +356,31 @@ impl Tables {
 }
 
 impl Type {
+    /// Tables of several domains may each tell their part of one type. Fails with what both tell.
+    fn extend(&mut self, more: Self) -> Result<(), String> {
+        if more.kind.is_some() && self.kind.is_some() && more.kind != self.kind {
+            return Err("kind".to_owned());
+        }
+        self.kind = self.kind.or(more.kind);
+        self.name = self.name.take().or(more.name);
+        for (name, companion) in more.companions {
+            if self.companions.insert(name.clone(), companion).is_some() {
+                return Err(name);
+            }
+        }
+        for (name, rule) in more.facets {
+            if self.facets.insert(name.clone(), rule).is_some() {
+                return Err(name);
+            }
+        }
+        self.relations.extend(more.relations);
+        self.links.extend(more.links);
+        self.part_of = self.part_of.take().or(more.part_of);
+        self.same_as = self.same_as.take().or(more.same_as);
+        self.data |= more.data;
+        Ok(())
+    }
+
     fn take_over(&mut self, base: Type) {
         self.kind = self.kind.or(base.kind);
         self.name = self.name.take().or(base.name);
