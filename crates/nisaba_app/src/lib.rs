@@ -1,7 +1,24 @@
 //! The facade: assess an estate against the law, in plain types that every output shares.
 //!
-//! **Invariant:** the two flows of the design meet only here and in `nisaba_law`; outputs see nothing but these types.
+//! [`assess()`] is the main job: sources to assets to findings to requirements to roadmap.
+//!
+//! **Invariant:** the two flows of the design meet only here and in `nisaba_law`; outputs see nothing but the types of
+//! [`assessment`].
+//! **Not here:** reading the file system, the terminal, the wall clock: the binary passes them in.
 
+mod assess;
 pub mod assessment;
+pub mod configuration;
+mod entity;
+mod exception;
+mod finding;
+pub mod pattern;
+mod place;
+mod roadmap;
+mod selection;
+mod service;
+mod source;
+mod status;
 
+pub use assess::{Assessed, ConfigurationError, Input, assess, configure};
 pub use assessment::Assessment;

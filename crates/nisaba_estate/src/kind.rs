@@ -49,6 +49,20 @@ pub enum Role {
     Setting,
 }
 
+impl Role {
+    /// The word used in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Role::Edge => "edge",
+            Role::Workload => "workload",
+            Role::Data => "data",
+            Role::Shared => "shared",
+            Role::Network => "network",
+            Role::Setting => "setting",
+        }
+    }
+}
+
 kinds! {
     ObjectStore, "object_store", "object store", Data;
     Database, "database", "database", Data;
@@ -70,6 +84,7 @@ kinds! {
     InternetGateway, "internet_gateway", "internet gateway", Network;
     Gateway, "gateway", "NAT, VPN or transit gateway", Network;
     NetworkPolicy, "network_policy", "network policy", Network;
+    NetworkInterface, "network_interface", "network interface", Network;
     PublicAddress, "public_address", "public address", Network;
     LoadBalancer, "load_balancer", "load balancer", Edge;
     Listener, "listener", "listener", Edge;

@@ -9,6 +9,7 @@
 
 pub mod asset;
 pub mod facet;
+pub mod graph;
 pub mod kind;
 pub mod relation;
 pub mod vocabulary;

@@ -1,0 +1,299 @@
+//! The main job: sources to assets to findings to requirements to roadmap. Each arrow is one call.
+
+use nisaba_base::files::Files;
+use nisaba_base::{Clock, Diagnostic, Level, SourceMap};
+use nisaba_check::Catalogue;
+use nisaba_estate::Estate;
+use nisaba_law::Law;
+use nisaba_sources::{Reading, TerraformOptions};
+
+use crate::assessment::{self, Assessment, Meta, Summary};
+use crate::configuration::{self, Configuration};
+use crate::exception::Exceptions;
+use crate::finding::{self, Weights};
+use crate::pattern::fits;
+use crate::place::{place, problem};
+use crate::selection::Selection;
+use crate::{entity, roadmap, service, source, status};
+
+/// What an assessment needs from outside.
+pub struct Input<'i> {
+    /// The files.
+    pub files: &'i dyn Files,
+    /// The folder as the user named it; for the report only.
+    pub path: &'i str,
+    /// The law.
+    pub law: &'i Law,
+    /// The checks.
+    pub catalogue: &'i Catalogue,
+    /// The time.
+    pub clock: &'i dyn Clock,
+    /// Terraform variables and workspace.
+    pub terraform: TerraformOptions,
+    /// What of the findings is wanted; everything when empty.
+    pub only: &'i [String],
+    /// Told how many files are read, out of how many.
+    pub progress: &'i (dyn Fn(usize, usize) + Sync),
+}
+
+/// An assessment, and the texts its places point into.
+#[derive(Debug)]
+pub struct Assessed {
+    /// The answer.
+    pub assessment: Assessment,
+    /// Every file that was read.
+    pub sources: SourceMap,
+    /// What could not be read, in the order it was met.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// `nisaba.yaml` does not say what its author meant; nothing was assessed.
+#[derive(Debug)]
+pub struct ConfigurationError {
+    /// The mistakes; those of level error stop.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The file they are in.
+    pub sources: SourceMap,
+}
+
+/// Assesses an estate.
+///
+/// # Errors
+/// When `nisaba.yaml` has mistakes: guessing what it means could hide an exception or a fact of law.
+pub fn assess(input: &Input<'_>) -> Result<Assessed, ConfigurationError> {
+    let (configuration, configured) = configure(input.files)?;
+    let wanted = |path: &str| is_wanted(&configuration, path);
+    let read = source::read(input.files, wanted, input.progress);
+    let options = nisaba_sources::Options { terraform: terraform_options(input, &configuration) };
+    let mut reading = nisaba_sources::read(&read.map, input.files, &options);
+    let mut diagnostics = configured;
+    diagnostics.extend(read.diagnostics);
+    diagnostics.append(&mut reading.diagnostics);
+    diagnostics.sort_by_key(|diagnostic| diagnostic.loc);
+    let assessment = answer(input, &configuration, &read.map, read.found, reading, &diagnostics);
+    Ok(Assessed { assessment, sources: read.map, diagnostics })
+}
+
+/// Reads `nisaba.yaml` before anything else: it says where to look.
+///
+/// # Errors
+/// When it has mistakes.
+pub fn configure(files: &dyn Files) -> Result<(Configuration, Vec<Diagnostic>), ConfigurationError> {
+    let Ok(text) = files.read("nisaba.yaml") else { return Ok(Default::default()) };
+    let mut sources = SourceMap::default();
+    let file = sources.insert(nisaba_base::SourceFile::new("nisaba.yaml", text));
+    let (configuration, diagnostics) = configuration::read(&sources, file);
+    match diagnostics.iter().any(|diagnostic| diagnostic.level == Level::Error) {
+        true => Err(ConfigurationError { diagnostics, sources }),
+        false => Ok((configuration, diagnostics)),
+    }
+}
+
+fn is_wanted(configuration: &Configuration, path: &str) -> bool {
+    let below = |folder: &str| {
+        let folder = folder.trim_start_matches("./").trim_end_matches('/');
+        folder == "." || folder.is_empty() || path == folder || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+    };
+    configuration.sources.is_empty()
+        || path == "nisaba.yaml"
+        || configuration.sources.iter().any(|source| below(&source.path) || fits(&source.path, path))
+}
+
+/// The command line wins over the configuration.
+fn terraform_options(input: &Input<'_>, configuration: &Configuration) -> TerraformOptions {
+    let mut options = input.terraform.clone();
+    let configured = configuration.sources.iter().flat_map(|source| &source.var_files);
+    let mut files: Vec<(String, String)> =
+        configured.filter_map(|path| Some((path.clone(), input.files.read(path).ok()?))).collect();
+    files.append(&mut options.var_files);
+    options.var_files = files;
+    if options.workspace == "default" {
+        let named = configuration.sources.iter().find_map(|source| source.workspace.clone());
+        options.workspace = named.unwrap_or(options.workspace);
+    }
+    options
+}
+
+fn answer(
+    input: &Input<'_>,
+    configuration: &Configuration,
+    sources: &SourceMap,
+    files_found: usize,
+    reading: Reading,
+    diagnostics: &[Diagnostic],
+) -> Assessment {
+    let today = input.clock.today();
+    let Reading { mut estate, documents, .. } = reading;
+    let services = service::resolve(&configuration.services, &estate);
+    let accounts: Vec<String> = configuration.suppliers.iter().flat_map(|supplier| supplier.accounts.clone()).collect();
+    let analysis = service::analyse(&mut estate, &services, today, &accounts);
+    let found = nisaba_check::run(input.catalogue, &estate);
+    let mut exceptions = Exceptions::new(&configuration.exceptions, today);
+    let weights = weights(&estate, sources, configuration, &services, &analysis);
+    let selection = Selection::new(input.only);
+    let mut findings =
+        finding::plain(&found, input.catalogue, &estate, sources, input.law, &mut exceptions, &weights);
+    findings.retain(|finding| selection.wants(finding));
+    let requirements = status::requirements(input.law, configuration, &findings, &documents, today);
+    let roots: Vec<String> = estate.assets.iter().map(|asset| asset.root.to_string()).collect();
+    let summary = status::summary(&requirements, &findings);
+    let measures = status::measures(input.law, &requirements, &findings);
+    Assessment {
+        meta: meta(input, sources, files_found, &estate),
+        entity: configuration.organisation.as_ref().map(|facts| entity::entity(input.law, facts)),
+        roadmap: roadmap::roadmap(&findings, &roots, &requirements),
+        assets: assets(&estate, sources, &services, &analysis, &findings, &weights),
+        relations: relations(&estate, sources),
+        exposures: service::exposures(&analysis, &estate, sources),
+        single_points: service::single_points(&analysis, &services),
+        services: service::plain(&services, &analysis),
+        currency: service::currency(&analysis),
+        exceptions: exceptions.into_plain(sources),
+        documents: documents.iter().map(|document| status::document(document, sources, today)).collect(),
+        problems: diagnostics.iter().map(|diagnostic| problem(sources, diagnostic)).collect(),
+        not_seen: not_seen(&estate, sources),
+        not_understood: nisaba_sources::map::not_understood(&estate)
+            .into_iter()
+            .map(|(type_name, count)| assessment::NotUnderstood { type_name: type_name.to_string(), count })
+            .collect(),
+        summary: Summary { sentence: summary_sentence(&summary, estate.assets.is_empty()), ..summary },
+        measures,
+        requirements,
+        findings,
+    }
+}
+
+fn meta(input: &Input<'_>, sources: &SourceMap, files_found: usize, estate: &Estate) -> Meta {
+    Meta {
+        format: 1,
+        nisaba: env!("CARGO_PKG_VERSION").to_owned(),
+        generated_at: input.clock.now().to_string(),
+        path: input.path.to_owned(),
+        law_as_of: input.law.catalogue().meta.as_of.clone().unwrap_or_default(),
+        checks: format!("{} ({} checks)", env!("CARGO_PKG_VERSION"), input.catalogue.checks().len()),
+        files_read: sources.len(),
+        files_found,
+        assets: estate.assets.len(),
+        relations: estate.relations.len(),
+        seconds: None,
+        end_of_life_as_of: service::end_of_life_as_of(),
+    }
+}
+
+fn weights(
+    estate: &Estate,
+    sources: &SourceMap,
+    configuration: &Configuration,
+    services: &[service::Service],
+    analysis: &nisaba_estate::graph::Analysis,
+) -> Weights {
+    let owners = estate.iter().map(|(index, asset)| {
+        let path = sources.get(asset.loc.file).map_or("", |file| file.path());
+        let service = services.iter().find(|service| service.own.contains(&index)).and_then(|s| s.owner.clone());
+        let by_path = configuration.owners.iter().rev().find(|(pattern, _)| fits(pattern, path));
+        let tagged = asset.owner.as_deref().map(str::to_owned);
+        service.or(tagged).or_else(|| by_path.map(|(_, owner)| owner.clone()))
+    });
+    Weights {
+        exposed: service::exposed(analysis, estate.assets.len()),
+        essential: service::essential(services, analysis, estate.assets.len()),
+        owners: owners.collect(),
+    }
+}
+
+fn assets(
+    estate: &Estate,
+    sources: &SourceMap,
+    services: &[service::Service],
+    analysis: &nisaba_estate::graph::Analysis,
+    findings: &[assessment::Finding],
+    weights: &Weights,
+) -> Vec<assessment::Asset> {
+    let mut failing = vec![0usize; estate.assets.len()];
+    for finding in findings.iter().filter(|finding| finding.outcome == "fail") {
+        if let Some(count) = failing.get_mut(finding.asset) {
+            *count += 1;
+        }
+    }
+    let mut of_service: Vec<Vec<String>> = vec![Vec::new(); estate.assets.len()];
+    for service in services {
+        for index in &service.own {
+            if let Some(names) = of_service.get_mut(index.0 as usize) {
+                names.push(service.name.clone());
+            }
+        }
+    }
+    let plain = |(index, asset): (nisaba_estate::AssetIndex, &nisaba_estate::Asset)| {
+        let at = index.0 as usize;
+        let (line, end_line) = sources.lines(asset.loc).unwrap_or((0, 0));
+        assessment::Asset {
+            kind: asset.kind.word().to_owned(),
+            role: asset.kind.role().word().to_owned(),
+            provider: asset.provider.word().to_owned(),
+            type_name: asset.type_name.to_string(),
+            address: asset.address.to_string(),
+            name: asset.name.to_string(),
+            file: sources.get(asset.loc.file).map_or(String::new(), |file| file.path().to_string()),
+            line,
+            end_line,
+            region: asset.region.as_deref().map(str::to_owned),
+            account: asset.account.as_deref().map(str::to_owned),
+            owner: weights.owners.get(at).cloned().flatten(),
+            internet: service::internet(analysis, index).to_owned(),
+            services: of_service.get(at).cloned().unwrap_or_default(),
+            failing: failing.get(at).copied().unwrap_or(0),
+        }
+    };
+    estate.iter().map(plain).collect()
+}
+
+fn relations(estate: &Estate, sources: &SourceMap) -> Vec<assessment::Relation> {
+    let plain = |relation: &nisaba_estate::Relation| assessment::Relation {
+        from: relation.from.0 as usize,
+        to: relation.to.0 as usize,
+        kind: relation.kind.word().to_owned(),
+        family: relation.kind.family().word().to_owned(),
+        at: relation.loc.and_then(|loc| place(sources, loc)),
+    };
+    estate.relations.iter().map(plain).collect()
+}
+
+fn not_seen(estate: &Estate, sources: &SourceMap) -> Vec<assessment::NotSeen> {
+    let plain = |part: &nisaba_estate::NotSeen| assessment::NotSeen {
+        what: part.what.clone(),
+        settle: part.settle.clone(),
+        at: part.loc.and_then(|loc| place(sources, loc)),
+    };
+    estate.not_seen.iter().map(plain).collect()
+}
+
+/// The answer, computed: what is met, what fails, what nobody has shown.
+fn summary_sentence(summary: &Summary, empty: bool) -> String {
+    let counts = summary.requirements;
+    let total = counts.met + counts.partly_met + counts.not_met + counts.not_assessed;
+    if empty && counts.met == 0 {
+        return "Nothing was found to assess.".to_owned();
+    }
+    let mut sentence = format!("{} of {total} requirements {} met.", counts.met, if counts.met == 1 { "is" } else { "are" });
+    let fail = counts.not_met;
+    let open = counts.not_assessed;
+    sentence.push_str(&match (fail, open) {
+        (0, 0) => String::new(),
+        (fail, 0) => format!(" {} not.", capital(&format!("{} {}", number(fail), if fail == 1 { "is" } else { "are" }))),
+        (0, open) => format!(" {} nobody has shown.", capital(&number(open))),
+        (fail, open) => format!(" {} {}, {} nobody has shown.", capital(&number(fail)), if fail == 1 { "fails" } else { "fail" }, number(open)),
+    });
+    sentence
+}
+
+/// Numbers up to twelve are written out.
+fn number(count: usize) -> String {
+    const WORDS: [&str; 13] =
+        ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+    WORDS.get(count).map_or_else(|| count.to_string(), |word| (*word).to_owned())
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

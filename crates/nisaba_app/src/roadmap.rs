@@ -1,0 +1,247 @@
+//! The roadmap: what to do, in three phases, ordered by risk removed for effort.
+//!
+//! One step mends one check in one part of the estate (its root), so that a step is one change that one person makes. Ids come
+//! from what a step mends, not from its position: the next run shows what moved.
+//!
+//! Phases: assess (weeks 1–4: settle what is unknown, answer, approve), remediate (weeks 5–16: mend), operate (each quarter:
+//! keep proofs in date).
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest, Sha256};
+
+use crate::assessment::{Finding, Obligation, Requirement, Status, Step};
+
+/// Weeks 1 to 4.
+const ASSESS_WEEKS: u32 = 4;
+/// Weeks 5 to 16.
+const REMEDIATE_WEEKS: u32 = 12;
+/// Hours of one week that a small team can give beside its work.
+const HOURS_PER_WEEK: f64 = 24.0;
+/// Hours for a document: to write or renew it and have it approved.
+const DOCUMENT_HOURS: f64 = 8.0;
+/// Hours for an answer.
+const ATTESTATION_HOURS: f64 = 0.5;
+/// Hours for an exercise.
+const EXERCISE_HOURS: f64 = 4.0;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Phase {
+    Assess,
+    Remediate,
+    Operate,
+}
+
+impl Phase {
+    fn word(self) -> &'static str {
+        match self {
+            Phase::Assess => "assess",
+            Phase::Remediate => "remediate",
+            Phase::Operate => "operate",
+        }
+    }
+}
+
+struct Draft {
+    key: String,
+    title: String,
+    phase: Phase,
+    effort_hours: f64,
+    owner: Option<String>,
+    proves: Vec<String>,
+    after: Vec<String>,
+    risk: u32,
+    findings: Vec<String>,
+    proof: String,
+}
+
+/// Steps in the order they are worth doing.
+pub(crate) fn roadmap(findings: &[Finding], roots: &[String], requirements: &[Requirement]) -> Vec<Step> {
+    let mut drafts = mending(findings, roots);
+    drafts.extend(settling(findings));
+    drafts.extend(proving(requirements));
+    drafts.sort_by(|a, b| {
+        let worth = |draft: &Draft| f64::from(draft.risk) / draft.effort_hours.max(0.25);
+        a.phase.cmp(&b.phase).then(worth(b).total_cmp(&worth(a))).then_with(|| a.key.cmp(&b.key))
+    });
+    scheduled(drafts)
+}
+
+/// One step for each check in each root: the fix is the same change.
+fn mending(findings: &[Finding], roots: &[String]) -> Vec<Draft> {
+    let mut groups: BTreeMap<(&str, &str), Vec<&Finding>> = BTreeMap::new();
+    for finding in findings.iter().filter(|finding| finding.outcome == "fail") {
+        let root = roots.get(finding.asset).map_or("", String::as_str);
+        groups.entry((&finding.check, root)).or_default().push(finding);
+    }
+    groups.into_iter().map(|((check, root), group)| mend(check, root, &group)).collect()
+}
+
+fn mend(check: &str, root: &str, group: &[&Finding]) -> Draft {
+    let first = group.iter().max_by_key(|finding| finding.risk).copied();
+    let action = first.map_or("", |finding| finding.remediation.action.trim_end_matches('.'));
+    let title = match group {
+        [only] => format!("{action}: {}", only.resource),
+        many => format!("{action}: {} resources{}", many.len(), in_root(root)),
+    };
+    // The second resource of the same kind takes a fifth of the first.
+    let each = first.map_or(1.0, |finding| finding.remediation.effort_hours);
+    let mut proves: Vec<String> = group.iter().flat_map(|finding| obligations_of(finding)).collect();
+    proves.sort();
+    proves.dedup();
+    Draft {
+        key: format!("mend {check} {root}"),
+        title,
+        phase: Phase::Remediate,
+        effort_hours: each * (1.0 + 0.2 * (group.len() as f64 - 1.0)),
+        owner: group.iter().find_map(|finding| finding.owner.clone()),
+        proves,
+        after: Vec::new(),
+        risk: group.iter().map(|finding| finding.risk).sum(),
+        findings: group.iter().map(|finding| finding.fingerprint.clone()).collect(),
+        proof: format!("the check `{check}` passes on {}", if group.len() == 1 { "it" } else { "all of them" }),
+    }
+}
+
+fn in_root(root: &str) -> String {
+    if root.is_empty() { String::new() } else { format!(" in {root}") }
+}
+
+/// Obligation ids have a dot and no other punctuation: `c.3`, `23.2`.
+fn obligations_of(finding: &Finding) -> impl Iterator<Item = String> {
+    finding.requirements.iter().filter(|id| !id.contains('-') && !id.contains(':')).cloned()
+}
+
+/// One step for each missing name behind undecided findings.
+fn settling(findings: &[Finding]) -> Vec<Draft> {
+    let mut groups: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+    for finding in findings.iter().filter(|finding| finding.outcome == "inconclusive") {
+        let missing = finding.why.iter().find(|because| because.state == "unknown").and_then(|b| b.note.as_deref());
+        groups.entry(missing.unwrap_or("a value is not known")).or_default().push(finding);
+    }
+    let draft = |(missing, group): (&str, Vec<&Finding>)| {
+        let mut proves: Vec<String> = group.iter().flat_map(|finding| obligations_of(finding)).collect();
+        proves.sort();
+        proves.dedup();
+        Draft {
+            key: format!("settle {missing}"),
+            title: format!("Settle what is unknown: {missing}"),
+            phase: Phase::Assess,
+            effort_hours: 0.5,
+            owner: group.iter().find_map(|finding| finding.owner.clone()),
+            proves,
+            after: Vec::new(),
+            // An undecided finding may be a gap: half its risk is what looking removes.
+            risk: group.iter().map(|finding| finding.risk / 2).sum(),
+            findings: group.iter().map(|finding| finding.fingerprint.clone()).collect(),
+            proof: "the findings behind it are decided".to_owned(),
+        }
+    };
+    groups.into_iter().map(draft).collect()
+}
+
+/// Documents, answers and exercises that obligations lack, one step each however many obligations ask for it.
+fn proving(requirements: &[Requirement]) -> Vec<Draft> {
+    let mut wanted: BTreeMap<(String, String), (Vec<String>, String)> = BTreeMap::new();
+    let open = |obligation: &&Obligation| !matches!(obligation.status, Status::Met | Status::NotApplicable);
+    for obligation in requirements.iter().flat_map(|requirement| &requirement.obligations).filter(open) {
+        for proof in obligation.proofs.iter().filter(|proof| proof.kind != "checks" && proof.state != "holds") {
+            let entry = wanted.entry((proof.kind.clone(), proof.title.clone())).or_default();
+            entry.0.push(obligation.id.clone());
+            entry.1.clone_from(&proof.state);
+        }
+    }
+    wanted.into_iter().map(|((kind, title), (obligations, state))| prove(&kind, &title, obligations, &state)).collect()
+}
+
+fn prove(kind: &str, title: &str, mut obligations: Vec<String>, state: &str) -> Draft {
+    obligations.sort();
+    obligations.dedup();
+    let aged = state == "aged";
+    let (step, effort_hours, proof) = match kind {
+        "document" if aged => (format!("Review and approve again: {title}"), DOCUMENT_HOURS / 4.0, "its approval is in date"),
+        "document" => (format!("Write and approve: {title}"), DOCUMENT_HOURS, "it is approved and in date"),
+        "exercise" => (format!("Practise: {title}"), EXERCISE_HOURS, "the exercise is recorded and succeeded"),
+        _ if state == "fails" => (format!("Put right, then answer again: {title}"), EXERCISE_HOURS, "the answer is yes, signed"),
+        _ => (format!("Answer: {title}"), ATTESTATION_HOURS, "a named person answered"),
+    };
+    let phase = match (kind, aged) {
+        ("exercise", _) => Phase::Operate,
+        ("document", true) => Phase::Operate,
+        _ => Phase::Assess,
+    };
+    Draft {
+        key: format!("prove {kind} {title}"),
+        title: step,
+        phase,
+        effort_hours,
+        owner: None,
+        risk: 20 * obligations.len() as u32,
+        proves: obligations,
+        after: Vec::new(),
+        findings: Vec::new(),
+        proof: proof.to_owned(),
+    }
+}
+
+/// Puts the steps into weeks; a phase that overflows its weeks runs on, it is never cut.
+fn scheduled(mut drafts: Vec<Draft>) -> Vec<Step> {
+    depend(&mut drafts);
+    let mut hours: BTreeMap<&'static str, f64> = BTreeMap::new();
+    let mut steps = Vec::with_capacity(drafts.len());
+    for (position, draft) in drafts.into_iter().enumerate() {
+        let spent = hours.entry(draft.phase.word()).or_insert(0.0);
+        let (first, room) = match draft.phase {
+            Phase::Assess => (1, ASSESS_WEEKS),
+            Phase::Remediate => (1 + ASSESS_WEEKS, REMEDIATE_WEEKS),
+            Phase::Operate => (1 + ASSESS_WEEKS + REMEDIATE_WEEKS, 13),
+        };
+        let week = ((*spent / HOURS_PER_WEEK) as u32).min(room - 1);
+        *spent += draft.effort_hours;
+        steps.push(Step {
+            id: step_id(&draft.key),
+            position: position + 1,
+            title: draft.title,
+            phase: draft.phase.word().to_owned(),
+            week: first + week,
+            weeks: (draft.effort_hours / HOURS_PER_WEEK).ceil().max(1.0) as u32,
+            effort_hours: (draft.effort_hours * 4.0).round() / 4.0,
+            owner: draft.owner,
+            proves: draft.proves,
+            after: draft.after,
+            risk: draft.risk,
+            findings: draft.findings,
+            proof: draft.proof,
+        });
+    }
+    steps
+}
+
+/// A restore is practised after the backups it restores are mended; policies come before what they govern is attested.
+fn depend(drafts: &mut [Draft]) {
+    let backups: Vec<String> = drafts
+        .iter()
+        .filter(|draft| draft.phase == Phase::Remediate && draft.key.contains("backup"))
+        .map(|draft| step_id(&draft.key))
+        .collect();
+    for draft in drafts.iter_mut().filter(|draft| draft.key.starts_with("prove exercise") && draft.key.contains("restore")) {
+        draft.after.clone_from(&backups);
+    }
+}
+
+fn step_id(key: &str) -> String {
+    let digest = Sha256::digest(key.as_bytes());
+    let hex: String = digest.iter().take(3).map(|byte| format!("{byte:02x}")).collect();
+    format!("R-{hex}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_comes_from_what_is_mended_and_not_from_where_it_stands() {
+        assert_eq!(step_id("mend object-store-versioned live"), step_id("mend object-store-versioned live"));
+        assert_ne!(step_id("mend a x"), step_id("mend a y"));
+    }
+}

