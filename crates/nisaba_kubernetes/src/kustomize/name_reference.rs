@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::draft::Draft;
 use crate::edit;
+use crate::identity::Called;
 use crate::object::is_cluster_scoped;
 
 /// Mends every reference of every draft.
@@ -22,63 +23,84 @@ pub(super) fn mend(drafts: &mut [Draft]) {
 }
 
 /// Namespaces that a draft has or had, the present one first; `default` where none is written.
-fn namespaces(draft: &Draft) -> Vec<Arc<str>> {
-    draft.names().map(|(namespace, _)| namespace.unwrap_or("default").into()).collect()
+fn namespaces(draft: &Draft) -> Arc<[Arc<str>]> {
+    let mut all: Vec<Arc<str>> = Vec::new();
+    for (namespace, _) in draft.names() {
+        let namespace = namespace.unwrap_or("default");
+        if !all.iter().any(|known| **known == *namespace) {
+            all.push(namespace.into());
+        }
+    }
+    all.into()
 }
 
-/// What objects are called now, by kind and a name they had.
+/// What objects are called now, by what they were called.
+#[derive(Default)]
 struct Index {
-    /// Kind, namespace and name of what is called so at present: such a name needs no mending.
-    present: FxHashSet<(Arc<str>, Arc<str>, Arc<str>)>,
-    renamed: FxHashMap<(Arc<str>, Arc<str>), Vec<Renamed>>,
+    /// What is called so at present: such a name needs no mending.
+    present: FxHashSet<Called>,
+    /// By an old name, in the present namespace.
+    here: FxHashMap<Called, usize>,
+    /// By an old name, in any namespace it had.
+    anywhere: FxHashMap<Called, usize>,
+    renamed: Vec<Renamed>,
 }
 
 struct Renamed {
     name: Arc<str>,
-    /// Namespaces it has or had, the present one first.
-    namespaces: Vec<Arc<str>>,
     /// The new namespace and where it was decided.
     namespace_node: Option<Node>,
 }
 
 impl Index {
     fn of(drafts: &[Draft]) -> Self {
-        let mut renamed: FxHashMap<(Arc<str>, Arc<str>), Vec<Renamed>> = FxHashMap::default();
-        for draft in drafts.iter().filter(|draft| !draft.previous.is_empty()) {
-            let mut old_names: Vec<&Arc<str>> = draft.previous.iter().map(|(_, name)| name).collect();
-            old_names.sort_unstable();
-            old_names.dedup();
-            for name in old_names {
-                renamed.entry((draft.kind.clone(), name.clone())).or_default().push(Renamed {
-                    name: draft.name.clone(),
-                    namespaces: namespaces(draft),
-                    namespace_node: draft.body.path("metadata.namespace").cloned(),
-                });
+        let mut index = Self::default();
+        for draft in drafts {
+            let namespace = draft.scope(draft.namespace.as_deref()).into();
+            index.present.insert((draft.kind.clone(), namespace, draft.name.clone()));
+            if !draft.previous.is_empty() {
+                index.add(draft);
             }
         }
-        let present = drafts.iter().map(|draft| {
-            let namespace = draft.scope(draft.namespace.as_deref());
-            (draft.kind.clone(), namespace.into(), draft.name.clone())
-        });
-        Self { present: present.collect(), renamed }
+        index
     }
 
-    /// The object that a name meant, seen from one of these namespaces.
+    fn add(&mut self, draft: &Draft) {
+        let at = self.renamed.len();
+        let namespaces = namespaces(draft);
+        let mut old_names: Vec<&Arc<str>> = draft.previous.iter().map(|(_, name)| name).collect();
+        old_names.sort_unstable();
+        old_names.dedup();
+        for name in old_names {
+            for (nth, namespace) in namespaces.iter().enumerate() {
+                let called = (draft.kind.clone(), draft.scope(Some(namespace)).into(), name.clone());
+                if nth == 0 {
+                    self.here.entry(called.clone()).or_insert(at);
+                }
+                self.anywhere.entry(called).or_insert(at);
+            }
+        }
+        self.renamed.push(Renamed {
+            name: draft.name.clone(),
+            namespace_node: draft.body.path("metadata.namespace").cloned(),
+        });
+    }
+
+    /// The object that a name meant, seen from one of these namespaces, the present one first.
     fn find(&self, kind: &str, name: &str, from: &[Arc<str>]) -> Option<&Renamed> {
-        let (kind, name): (Arc<str>, Arc<str>) = (kind.into(), name.into());
-        let candidates = self.renamed.get(&(kind.clone(), name.clone()))?;
-        let is_cluster_scoped = is_cluster_scoped(&kind);
-        let scope = from.first().filter(|_| !is_cluster_scoped).cloned().unwrap_or_default();
-        if self.present.contains(&(kind, scope, name)) {
+        let is_wide = is_cluster_scoped(kind);
+        let called = |namespace: &Arc<str>| {
+            let namespace = if is_wide { "".into() } else { namespace.clone() };
+            (Arc::from(kind), namespace, Arc::from(name))
+        };
+        let present = called(from.first()?);
+        if self.present.contains(&present) {
             return None;
         }
-        let is_near =
-            |renamed: &&Renamed| is_cluster_scoped || renamed.namespaces.iter().any(|n| from.contains(n));
-        // The newest namespace counts most: two variants of one base differ only there.
-        let is_here =
-            |renamed: &&Renamed| from.first().is_some() && renamed.namespaces.first() == from.first();
-        let same = candidates.iter().find(|renamed| is_here(renamed) && !is_cluster_scoped);
-        same.or_else(|| candidates.iter().find(is_near))
+        // Two variants of one base may differ only in their namespace.
+        let here = self.here.get(&present);
+        let at = here.or_else(|| from.iter().find_map(|namespace| self.anywhere.get(&called(namespace))))?;
+        self.renamed.get(*at)
     }
 }
 
@@ -113,7 +135,7 @@ const BY_KEY: &[(&str, &str)] = &[
 const TYPED_HOLDERS: &[&str] = &["roleRef", "scaleTargetRef", "subjects", "targetRef", "paramRef"];
 
 struct Referrer<'r> {
-    namespaces: Vec<Arc<str>>,
+    namespaces: Arc<[Arc<str>]>,
     index: &'r Index,
 }
 
@@ -162,8 +184,8 @@ impl Referrer<'_> {
 
     fn mend_name(&self, node: &mut Node, key: &str, kind: &str, with_namespace: bool) {
         let Some(name) = node.str(key) else { return };
-        let from: Vec<Arc<str>> = match node.str("namespace").filter(|_| with_namespace) {
-            Some(namespace) => vec![namespace.into()],
+        let from: Arc<[Arc<str>]> = match node.str("namespace").filter(|_| with_namespace) {
+            Some(namespace) => [namespace.into()].into(),
             None => self.namespaces.clone(),
         };
         let Some(renamed) = self.index.find(kind, name, &from) else { return };

@@ -19,10 +19,10 @@ pub(super) fn apply_all(builder: &mut Builder<'_>, folder: &str, node: &Node, dr
     let mut budget = COPY_LIMIT;
     for entry in entries(node, "replacements") {
         for replacement in written(builder, folder, entry) {
-            if let Err(problem) = apply(&replacement, drafts, &mut budget) {
-                if !builder.is_alone {
-                    builder.tell("kustomize-replacement", problem, replacement.loc);
-                }
+            if let Err(problem) = apply(&replacement, drafts, &mut budget)
+                && !builder.is_alone
+            {
+                builder.tell("kustomize-replacement", problem, replacement.loc);
             }
         }
     }

@@ -74,7 +74,6 @@ const TEMPLATES: &[(&str, &[&str])] = &[
     ("ReplicationController", &["spec", "template", "metadata"]),
     ("StatefulSet", &["spec", "template", "metadata"]),
     ("CronJob", &["spec", "jobTemplate", "metadata"]),
-    ("StatefulSet", &["spec", "volumeClaimTemplates", "metadata"]),
 ];
 
 /// Selectors that follow the common labels: kind (empty for pods of any kind), path, and whether they are made.
@@ -138,19 +137,16 @@ fn set_in_templates(draft: &mut Draft, key: &str, pairs: &Node) {
     }
     for (_, path) in TEMPLATES.iter().filter(|(kind, _)| *kind == &*draft.kind) {
         let path = [*path, &[key]].concat();
-        // A claim or a job's metadata is made only where there is something to label.
-        let holds = draft.body.path("spec").is_some();
-        let missing = if holds { Missing::Create(pairs.loc) } else { Missing::Skip };
-        let is_claim =
-            path.contains(&"volumeClaimTemplates") && draft.body.path("spec.volumeClaimTemplates").is_none();
-        if !is_claim && !(is_claim_path(&path) && key == "annotations") {
-            edit::visit(&mut draft.body, &path, missing, &mut |map| set_pairs(map, pairs));
-        }
+        edit::visit(&mut draft.body, &path, Missing::Create(pairs.loc), &mut |map| set_pairs(map, pairs));
     }
-}
-
-fn is_claim_path(path: &[&str]) -> bool {
-    path.contains(&"volumeClaimTemplates")
+    // Claims get labels only, and none is made for them.
+    if &*draft.kind == "StatefulSet"
+        && key == "labels"
+        && draft.body.path("spec.volumeClaimTemplates").is_some()
+    {
+        let path = ["spec", "volumeClaimTemplates", "metadata", key];
+        edit::visit(&mut draft.body, &path, Missing::Create(pairs.loc), &mut |map| set_pairs(map, pairs));
+    }
 }
 
 fn set_in_selectors(draft: &mut Draft, pairs: &Node) {
