@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use nisaba_base::files::{Files, MemoryFiles};
 use nisaba_base::loc::{Loc, SourceFile, SourceMap};
 use nisaba_base::value::{Node, Value, number_text};
-use nisaba_kubernetes::{pod_template, read};
+use nisaba_kubernetes::{Object, link, pod_template, read};
 
 fn main() -> ExitCode {
     let Some(root) = std::env::args().nth(1) else {
@@ -70,6 +70,45 @@ fn print(sources: &SourceMap, files: &dyn Files) {
         println!("{} {} {}", problem.code, problem.loc.map(at).unwrap_or_default(), problem.message);
     }
     println!("{} objects in {took:?}", cluster.objects.len());
+    print_links(&cluster.objects, &at);
+}
+
+fn print_links(objects: &[Object], at: &impl Fn(Loc) -> String) {
+    let started = std::time::Instant::now();
+    let links = link(objects);
+    let took = started.elapsed();
+    let name = |index: usize| objects.get(index).map(Object::resource).unwrap_or_default();
+    let name_of = |index: Option<usize>| index.map_or(String::from("-"), name);
+    for link in links
+        .selections
+        .iter()
+        .chain(&links.gateways)
+        .chain(&links.disruption_budgets)
+        .chain(&links.autoscalers)
+    {
+        println!("{} => {} {}", name(link.from), name(link.to), at(link.loc));
+    }
+    for route in &links.routes {
+        println!(
+            "route {} => {} {:?} {}",
+            name(route.from),
+            name_of(route.to),
+            route.port_number,
+            at(route.loc)
+        );
+    }
+    for isolation in &links.isolations {
+        println!("isolates {} => {} {}", name(isolation.policy), name(isolation.workload), at(isolation.loc));
+    }
+    for grant in &links.grants {
+        let workloads: Vec<String> = grant.subject.workloads.iter().map(|at| name(*at)).collect();
+        let subject = grant.subject.name.as_deref().unwrap_or("?");
+        println!("grant {} {} to {subject} {workloads:?}", name(grant.binding), name_of(grant.role));
+    }
+    for used in &links.uses {
+        println!("use {} => {:?} {:?} {}", name(used.workload), used.kind, used.name, name_of(used.object));
+    }
+    println!("links in {took:?}, complete {}", links.is_complete);
 }
 
 fn print_bodies(sources: &SourceMap, files: &dyn Files) {

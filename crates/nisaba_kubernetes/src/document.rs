@@ -19,6 +19,9 @@ use rustc_hash::FxHashSet;
 use crate::kustomize;
 use crate::object::{Object, Origin};
 
+/// How far into a JSON file its `apiVersion` may stand.
+const JSON_HEAD_BYTES: usize = 4096;
+
 /// Every object of an estate, and what could not be seen.
 #[derive(Debug, Default)]
 pub struct Cluster {
@@ -66,7 +69,11 @@ pub fn read(sources: &SourceMap, files: &dyn Files) -> Cluster {
                 cluster.diagnostics.extend(diagnostics);
                 documents.insert(file, nodes);
             }
-            Reading::Template => cluster.skipped.extend(template(sources, file)),
+            Reading::Template => {
+                cluster.skipped.extend(template(sources, file));
+                // So that a kustomization that names it does not complain about it once more.
+                documents.insert(file, Vec::new());
+            }
         }
     }
     let built = kustomize::build(&documents, files);
@@ -173,7 +180,7 @@ enum Reading {
 fn parse_candidates(sources: &SourceMap, charts: &Charts<'_>) -> Vec<(FileId, Reading)> {
     let candidates: Vec<(FileId, &SourceFile)> = sources
         .iter()
-        .filter(|(_, file)| is_yaml_path(file.path()) && mentions_object(file.text()))
+        .filter(|(_, file)| is_yaml_path(file.path()) && mentions_object(file))
         .filter(|(_, file)| !charts.holds_template(file))
         .collect();
     candidates.par_iter().map(|(id, file)| (*id, parse_file(*id, file.text()))).collect()
@@ -196,8 +203,14 @@ fn is_yaml_path(path: &str) -> bool {
     [".yaml", ".yml", ".json"].iter().any(|extension| path.ends_with(extension))
 }
 
-fn mentions_object(text: &str) -> bool {
-    text.contains("apiVersion") && text.contains("kind")
+fn mentions_object(file: &SourceFile) -> bool {
+    let text = file.text();
+    match text.find("apiVersion") {
+        // Plans, states and reports in JSON may be huge and quote objects somewhere; an object says early what it is.
+        Some(at) if file.path().ends_with(".json") => at < JSON_HEAD_BYTES && text.contains("kind"),
+        Some(_) => text.contains("kind"),
+        None => false,
+    }
 }
 
 fn declares_object(text: &str) -> bool {

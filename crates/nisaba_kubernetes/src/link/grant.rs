@@ -7,7 +7,7 @@ use nisaba_base::value::Node;
 use rustc_hash::FxHashMap;
 
 use super::Scene;
-use super::selection::{Workload, Workloads, named};
+use super::selection::{Workload, Workloads, named, nearest_of_each_name};
 use crate::identity::{known, name_key};
 use crate::object::Object;
 
@@ -172,7 +172,13 @@ impl People<'_, '_> {
 
     fn running_as(&self, binding: usize, namespace: &str, name: &str) -> Vec<usize> {
         let found = self.runs_as.get(&(namespace.into(), name.into())).map(Vec::as_slice).unwrap_or_default();
-        found.iter().copied().filter(|workload| self.scene.may_meet(binding, *workload)).collect()
+        self.meant(binding, found.iter().copied())
+    }
+
+    /// Those that the binding can mean.
+    fn meant(&self, binding: usize, workloads: impl Iterator<Item = usize>) -> Vec<usize> {
+        let may_meet = workloads.filter(|workload| self.scene.may_meet(binding, *workload)).collect();
+        nearest_of_each_name(self.scene, binding, may_meet, |workload| *workload)
     }
 
     /// Workloads in one of the groups that Kubernetes puts every service account in.
@@ -186,6 +192,6 @@ impl People<'_, '_> {
         };
         let objects =
             members.iter().filter_map(|at| self.workloads.all.get(*at)).map(|workload| workload.object);
-        objects.filter(|workload| self.scene.may_meet(binding, *workload)).collect()
+        self.meant(binding, objects)
     }
 }

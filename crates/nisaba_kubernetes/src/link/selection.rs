@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use nisaba_base::loc::Loc;
 use nisaba_base::value::Node;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Link, Scene};
-use crate::identity::{name_key, object_name};
+use crate::identity::{Called, name_key, object_name};
 use crate::label::{self, Operator, Selector};
 use crate::pod::{PodTemplate, is_workload, pod_template};
 
@@ -84,7 +84,7 @@ impl<'o> Workloads<'o> {
                 found.push((workload.object, matches == Some(true)));
             }
         }
-        self.nearest_of_each_name(scene, from, found)
+        nearest_of_each_name(scene, from, found, |(at, _)| *at)
     }
 
     /// Workloads that may be chosen: those with the rarest of the labels that must be there, else the whole namespace.
@@ -108,29 +108,34 @@ impl<'o> Workloads<'o> {
         candidates.dedup();
         candidates
     }
+}
 
-    fn nearest_of_each_name(
-        &self,
-        scene: &Scene<'_>,
-        from: usize,
-        found: Vec<(usize, bool)>,
-    ) -> Vec<(usize, bool)> {
-        let mut same: FxHashMap<_, Vec<usize>> = FxHashMap::default();
-        let name = |at: usize| {
-            let object = scene.objects.get(at)?;
-            Some((object.kind.clone(), object_name(object)?))
-        };
-        for (at, _) in &found {
-            if let Some(name) = name(*at) {
-                same.entry(name).or_default().push(*at);
-            }
+/// Of several objects that have one name only the nearest.
+pub(super) fn nearest_of_each_name<T>(
+    scene: &Scene<'_>,
+    from: usize,
+    found: Vec<T>,
+    object: impl Fn(&T) -> usize,
+) -> Vec<T> {
+    let name = |at: usize| {
+        let object = scene.objects.get(at)?;
+        Some((object.kind.clone(), scene.namespace(at), object_name(object)?))
+    };
+    let mut same: FxHashMap<Called, Vec<usize>> = FxHashMap::default();
+    for at in found.iter().map(&object) {
+        if let Some(name) = name(at) {
+            same.entry(name).or_default().push(at);
         }
-        let is_meant = |at: usize| match name(at).and_then(|name| same.get(&name)) {
-            Some(same) if same.len() > 1 => scene.nearest(from, same) == Some(at),
-            _ => true,
-        };
-        found.into_iter().filter(|(at, _)| is_meant(*at)).collect()
     }
+    let nearest: FxHashSet<usize> = same
+        .values()
+        .filter_map(|same| if same.len() > 1 { scene.nearest(from, same) } else { None })
+        .collect();
+    let is_meant = |at: usize| match name(at).and_then(|name| same.get(&name)) {
+        Some(same) if same.len() > 1 => nearest.contains(&at),
+        _ => true,
+    };
+    found.into_iter().filter(|item| is_meant(object(item))).collect()
 }
 
 /// Services to the workloads that they select.
