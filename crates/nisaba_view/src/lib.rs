@@ -1,0 +1,13 @@
+//! Reports: the plain types of the facade as terminal text, one self-contained HTML file, and JSON.
+//!
+//! Each function takes an [`Assessment`](nisaba_app::assessment::Assessment) and returns a `String`.
+//!
+//! **Invariant:** nothing here reads a file, a clock or an environment; the same assessment gives the same bytes.
+//! **Invariant:** names, paths and values of the estate are untrusted. They reach a terminal only through
+//! [`text::clean`] and a page only through escaping.
+//! **Not here:** what anything means for the law (`nisaba_law`), masking of secrets (done before an assessment exists).
+
+pub mod terminal;
+pub mod text;
+
+mod gap;
