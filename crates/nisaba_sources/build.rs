@@ -1,19 +1,41 @@
-//! Turns the provider tables into one JSON text at build time, so that starting up parses no YAML.
+//! Turns the provider tables and other facts into JSON texts at build time, so that starting up parses no YAML.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
-    println!("cargo::rerun-if-changed=tables");
     let mut files = Vec::new();
-    for path in yaml_files(Path::new("tables"))? {
-        let text = fs::read_to_string(&path)?;
-        let table: serde_json::Value = serde_saphyr::from_str(&text)
-            .map_err(|error| io::Error::other(format!("{}: {error}", path.display())))?;
+    for (path, table) in documents("tables")? {
         files.push(serde_json::json!({ "file": path, "table": table }));
     }
+    write("tables.json", &serde_json::Value::Array(files))?;
+    for folder in ["iam", "credentials"] {
+        let mut merged = serde_json::Map::new();
+        for (_, document) in documents(folder)? {
+            if let serde_json::Value::Object(entries) = document {
+                merged.extend(entries);
+            }
+        }
+        write(&format!("{folder}.json"), &serde_json::Value::Object(merged))?;
+    }
+    Ok(())
+}
+
+fn write(name: &str, value: &serde_json::Value) -> io::Result<()> {
     let out = env::var("OUT_DIR").map_err(io::Error::other)?;
-    fs::write(Path::new(&out).join("tables.json"), serde_json::Value::Array(files).to_string())
+    fs::write(Path::new(&out).join(name), value.to_string())
+}
+
+fn documents(folder: &str) -> io::Result<Vec<(PathBuf, serde_json::Value)>> {
+    println!("cargo::rerun-if-changed={folder}");
+    let mut documents = Vec::new();
+    for path in yaml_files(Path::new(folder))? {
+        let text = fs::read_to_string(&path)?;
+        let document = serde_saphyr::from_str(&text)
+            .map_err(|error| io::Error::other(format!("{}: {error}", path.display())))?;
+        documents.push((path, document));
+    }
+    Ok(documents)
 }
 
 fn yaml_files(folder: &Path) -> io::Result<Vec<PathBuf>> {

@@ -12,6 +12,7 @@ mod companion;
 mod credential;
 mod document;
 mod exception_comment;
+mod json_text;
 mod kubernetes;
 pub mod map;
 mod ordered_rules;

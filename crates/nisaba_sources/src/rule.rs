@@ -11,9 +11,10 @@ use nisaba_estate::{Facet, FacetName, FacetValue, Facets, State};
 use crate::companion::{Companions, Found as FoundCompanions};
 use crate::ordered_rules;
 use crate::path::{Found, Path};
+use crate::policy;
 use crate::resource::{Resource, ResourceIndex, Resources};
 use crate::table::{Combine, Expected, Guard, Refers, Rule, RuleFields, Scalar, Test, Type};
-use crate::transform::{Transform, Transformed};
+use crate::transform::Transformed;
 
 /// Rules that follow references to resources that follow references: how far.
 const DEPTH_LIMIT: u8 = 6;
@@ -164,6 +165,9 @@ impl Context<'_> {
         }
         if read.is_empty() {
             let written = path.first(subject.node)?;
+            if let Some(Scalar(value)) = &fields.elsewhere {
+                return Some(Facet::known(value.clone(), written.loc));
+            }
             let why = match &written.value {
                 Value::Unknown(unknown) => unknown.why.to_string(),
                 _ => format!("what `{path}` names is not in the code"),
@@ -230,10 +234,10 @@ impl Context<'_> {
     fn from(&self, path: &Path, fields: &RuleFields, subject: Subject<'_>) -> Option<Facet> {
         match path.find(subject.node) {
             Found::Nothing => None,
-            Found::One(node) => self.value(node, path, fields, subject),
+            Found::One(node) => self.value(node, fields, subject),
             Found::Many(nodes) => {
                 let read: Vec<Facet> =
-                    nodes.into_iter().filter_map(|node| self.value(node, path, fields, subject)).collect();
+                    nodes.into_iter().filter_map(|node| self.value(node, fields, subject)).collect();
                 match read.is_empty() {
                     true => None,
                     false => combined(read, fields.combine.unwrap_or(Combine::List), subject.absent_loc()),
@@ -242,14 +246,13 @@ impl Context<'_> {
         }
     }
 
-    fn value(&self, node: &Node, path: &Path, fields: &RuleFields, subject: Subject<'_>) -> Option<Facet> {
+    fn value(&self, node: &Node, fields: &RuleFields, subject: Subject<'_>) -> Option<Facet> {
         if let Some(transform) = fields.with {
-            let is_policy = matches!(transform, Transform::AccessPolicy | Transform::TrustPolicy);
-            let document = match is_policy {
-                true => self.policy_document(path, subject),
-                false => None,
-            };
-            let transformed = transform.apply(document.map_or(node, |resource| &resource.body));
+            if transform.is_of_policies() {
+                let facet = policy::read(transform, node, self.resources, &subject.resource.root)?;
+                return mapped(facet, fields);
+            }
+            let transformed = transform.apply(node);
             let facet = match transformed {
                 Transformed::Value(value) => Facet::known(value, node.loc),
                 Transformed::Unknown(why) => Facet::unknown(why, Some(node.loc)),
@@ -262,15 +265,6 @@ impl Context<'_> {
             value => State::Known(plain(value)?),
         };
         mapped(Facet { state, loc: Some(node.loc) }, fields)
-    }
-
-    /// The policy document resource that the attribute at `path` takes its text from.
-    fn policy_document(&self, path: &Path, subject: Subject<'_>) -> Option<&Resource> {
-        let at = joined(subject.prefix, path.as_str());
-        subject.resource.references_at(&at).find_map(|(reference, _)| {
-            let index = self.resources.at(&subject.resource.root, &reference.address).first()?;
-            self.resources.get(*index).filter(|resource| &*resource.type_name == "aws_iam_policy_document")
-        })
     }
 }
 

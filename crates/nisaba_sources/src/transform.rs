@@ -7,7 +7,6 @@ use nisaba_estate::{Facet, FacetName, FacetValue, Facets};
 use serde::Deserialize;
 
 use crate::cidr;
-use crate::policy;
 
 /// A named computation on one value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -25,6 +24,8 @@ pub enum Transform {
     AccessPolicy,
     /// A trust policy (who may take a role on) as the same record.
     TrustPolicy,
+    /// Which of the policies that AWS writes an ARN or name means; see `policy/managed.rs` for the words.
+    ManagedPolicy,
     /// Whether text holds what looks like a credential.
     HoldsCredential,
     /// Major and minor version: `15.4` of `postgres15.4-R2`.
@@ -60,14 +61,14 @@ impl From<FacetValue> for Transformed {
 }
 
 impl Transform {
+    /// Whether it looks at other resources too; `policy` computes those.
+    pub(crate) fn is_of_policies(self) -> bool {
+        matches!(self, Transform::AccessPolicy | Transform::TrustPolicy | Transform::ManagedPolicy)
+    }
+
     /// Computes; `node` is written (not null).
     pub(crate) fn apply(self, node: &Node) -> Transformed {
         let unknown = node.value.as_unknown();
-        match self {
-            Transform::AccessPolicy => return policy::access(node),
-            Transform::TrustPolicy => return policy::trust(node),
-            _ => {}
-        }
         if let Some(unknown) = unknown {
             return match self {
                 Transform::NotEmpty if unknown.parts.is_some() => FacetValue::Bool(true).into(),
@@ -93,7 +94,7 @@ impl Transform {
             Transform::Text => text_of(&node.value).map(FacetValue::text),
             Transform::Number => node.value.as_f64().map(FacetValue::Number),
             Transform::Ports => return ports(node),
-            Transform::AccessPolicy | Transform::TrustPolicy => None,
+            Transform::AccessPolicy | Transform::TrustPolicy | Transform::ManagedPolicy => None,
         };
         value.map_or(Transformed::Nothing, Transformed::Value)
     }
