@@ -1,0 +1,179 @@
+//! The command line: one source for help texts, the reference, man pages and completions.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Makes an organisation ready for NIS2 (Directive (EU) 2022/2555) and keeps it so.
+///
+/// Nisaba reads the real estate, measures it against the law, and says what to do first. It works offline and sends nothing.
+#[derive(Debug, Parser)]
+#[command(name = "nisaba", version, arg_required_else_help = true, max_term_width = 100)]
+#[command(after_help = "Exit codes: 0 fine, 1 gaps at or above --fail-on, 2 usage or input error.")]
+pub(crate) struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// Say nothing but the result.
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+    /// When to use colour; NO_COLOR is respected.
+    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto)]
+    pub(crate) color: Colour,
+    /// Use the law data of this folder instead of the built-in one.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) law: Option<PathBuf>,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Colour {
+    /// On a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Guided start: scope questions, the sources found, a first nisaba.yaml.
+    Init(InitArguments),
+    /// Does NIS2 apply to us, as what, why, and what follows.
+    Scope(ScopeArguments),
+    /// The main job: read the estate, measure it against the law, say what to do first.
+    Assess(AssessArguments),
+    /// Explain a requirement, obligation, annex point, check, concept or finding.
+    Explain(ExplainArguments),
+    /// Print shell completions.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Write every derived file of the repository (schema, references, man pages, completions).
+    #[command(hide = true)]
+    Generate {
+        /// The repository.
+        #[arg(default_value = ".")]
+        repository: PathBuf,
+        /// Change nothing; exit 1 when a file is stale.
+        #[arg(long)]
+        check: bool,
+    },
+}
+
+/// Arguments of `init`.
+#[derive(Debug, Args)]
+pub(crate) struct InitArguments {
+    /// The folder to set up.
+    #[arg(default_value = ".")]
+    pub(crate) path: PathBuf,
+    /// Ask nothing: write what is found and leave facts open.
+    #[arg(long)]
+    pub(crate) yes: bool,
+    /// Replace a nisaba.yaml that is there.
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// Arguments of `scope`.
+#[derive(Debug, Args)]
+pub(crate) struct ScopeArguments {
+    /// Folder with nisaba.yaml; asked in the terminal where it says nothing.
+    #[arg(default_value = ".")]
+    pub(crate) path: PathBuf,
+    /// Facts from a file (YAML or JSON), `-` for standard input: one facts object, or `cases`.
+    #[arg(long, value_name = "FILE", conflicts_with = "ask")]
+    pub(crate) facts: Option<PathBuf>,
+    /// Ask the questions even if nisaba.yaml has the facts.
+    #[arg(long)]
+    pub(crate) ask: bool,
+    /// List every activity of Annexes I and II with its id.
+    #[arg(long)]
+    pub(crate) activities: bool,
+    /// Output format.
+    #[arg(long, value_enum, default_value_t = ScopeFormat::Text)]
+    pub(crate) format: ScopeFormat,
+}
+
+/// Output formats of `scope` and `explain`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ScopeFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// Arguments of `assess`.
+#[derive(Debug, Args)]
+pub(crate) struct AssessArguments {
+    /// Folder or file to assess.
+    #[arg(default_value = ".")]
+    pub(crate) path: PathBuf,
+    /// Output format on standard output, or in --output.
+    #[arg(long, value_enum, default_value_t = Format::Terminal)]
+    pub(crate) format: Format,
+    /// Write the result to a file.
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Also write the self-contained HTML report to this file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
+    /// Exit with 1 when a gap of this severity or worse is found.
+    #[arg(long, value_enum, default_value_t = FailOn::None)]
+    pub(crate) fail_on: FailOn,
+    /// Only these checks, concepts, obligations (`c`, `c.3`) or path patterns; may be given several times.
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    pub(crate) only: Vec<String>,
+    /// Terraform variables from a file; may be given several times.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) var_file: Vec<PathBuf>,
+    /// A Terraform variable; may be given several times.
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(crate) var: Vec<String>,
+    /// The Terraform workspace.
+    #[arg(long, default_value = "default")]
+    pub(crate) workspace: String,
+}
+
+/// Output formats of `assess`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// A report for the terminal.
+    Terminal,
+    /// One self-contained page.
+    Html,
+    /// One JSON document; the schema is published.
+    Json,
+}
+
+/// From which severity on gaps make the exit code 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub(crate) enum FailOn {
+    /// Never.
+    None,
+    /// Only critical gaps.
+    Critical,
+    /// High and worse.
+    High,
+    /// Medium and worse.
+    Medium,
+    /// Any gap.
+    Low,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArguments {
+    /// nis2:21.2.c, c.3, cir:4.2.1, a check or concept id, a fingerprint; `findings`, `requirements`, `checks` list them.
+    pub(crate) id: String,
+    /// Folder to assess for findings.
+    #[arg(long, default_value = ".")]
+    pub(crate) path: PathBuf,
+    /// Output format.
+    #[arg(long, value_enum, default_value_t = ScopeFormat::Text)]
+    pub(crate) format: ScopeFormat,
+}

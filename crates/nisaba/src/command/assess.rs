@@ -1,0 +1,119 @@
+//! `nisaba assess`: the main job.
+
+use std::fs;
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use nisaba_app::{Assessment, Input};
+use nisaba_check::Catalogue;
+use nisaba_law::Law;
+use nisaba_sources::TerraformOptions;
+
+use crate::arguments::{Arguments, AssessArguments, FailOn, Format};
+use crate::clock::clock;
+use crate::command::{Failure, law};
+use crate::files::Disk;
+use crate::output::Screen;
+
+/// Runs it.
+pub(crate) fn run(assess: &AssessArguments, arguments: &Arguments, screen: &Screen) -> Result<ExitCode, Failure> {
+    let begun = Instant::now();
+    let path = assess.path.display().to_string();
+    let files = Disk::new(&assess.path).map_err(|error| Failure::file(&assess.path, "assess", &error))?;
+    let law = law(arguments)?;
+    let clock = clock();
+    let progress = screen.progress();
+    let tell = |done: usize, total: usize| progress.tell(done, total);
+    let assessed = nisaba_app::assess(&Input {
+        files: &files,
+        path: &path,
+        law: &law,
+        catalogue: Catalogue::built_in(),
+        clock: &*clock,
+        terraform: terraform_options(assess)?,
+        only: &assess.only,
+        progress: &tell,
+    });
+    progress.end();
+    let mut assessed = assessed?;
+    if std::env::var_os("NISABA_NOW").is_none() {
+        assessed.assessment.meta.seconds = Some(begun.elapsed().as_secs_f64());
+    }
+    screen.diagnostics(&assessed.diagnostics, &assessed.sources);
+    publish(&assessed.assessment, assess, screen)?;
+    Ok(exit_code(&assessed.assessment, assess.fail_on))
+}
+
+/// An assessment without options or progress, for commands that only look something up in it.
+pub(crate) fn quietly(path: &Path, law: &Law) -> Result<Assessment, Failure> {
+    let files = Disk::new(path).map_err(|error| Failure::file(path, "assess", &error))?;
+    let assessed = nisaba_app::assess(&Input {
+        files: &files,
+        path: &path.display().to_string(),
+        law,
+        catalogue: Catalogue::built_in(),
+        clock: &*clock(),
+        terraform: TerraformOptions::default(),
+        only: &[],
+        progress: &|_, _| {},
+    });
+    Ok(assessed?.assessment)
+}
+
+fn terraform_options(assess: &AssessArguments) -> Result<TerraformOptions, Failure> {
+    let mut options = TerraformOptions { workspace: assess.workspace.clone(), ..TerraformOptions::default() };
+    for path in &assess.var_file {
+        let text = fs::read_to_string(path).map_err(|error| Failure::file(path, "read", &error))?;
+        options.var_files.push((path.display().to_string(), text));
+    }
+    for var in &assess.var {
+        let Some((name, value)) = var.split_once('=') else {
+            return Err(Failure::new(format!("`{var}` is no variable")).help("write --var NAME=VALUE"));
+        };
+        options.vars.push((name.to_owned(), value.to_owned()));
+    }
+    Ok(options)
+}
+
+fn publish(assessment: &Assessment, assess: &AssessArguments, screen: &Screen) -> Result<(), Failure> {
+    if let Some(path) = &assess.report {
+        write(path, &nisaba_view::html::report(assessment))?;
+        screen.note(&format!("report  {}", path.display()));
+    }
+    let text = match assess.format {
+        Format::Terminal => {
+            let style = if assess.output.is_some() {
+                nisaba_view::terminal::Style { colour: false, ..screen.out }
+            } else {
+                screen.out
+            };
+            nisaba_view::terminal::report(assessment, &style)
+        }
+        Format::Html => nisaba_view::html::report(assessment),
+        Format::Json => nisaba_view::json::document(assessment),
+    };
+    match &assess.output {
+        Some(path) => write(path, &text),
+        None => {
+            screen.print(&text);
+            Ok(())
+        }
+    }
+}
+
+fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    fs::write(path, text).map_err(|error| Failure::file(path, "write", &error))
+}
+
+fn exit_code(assessment: &Assessment, fail_on: FailOn) -> ExitCode {
+    let failing = assessment.summary.failing;
+    let gaps = match fail_on {
+        FailOn::None => 0,
+        FailOn::Critical => failing.critical,
+        FailOn::High => failing.critical + failing.high,
+        FailOn::Medium => failing.critical + failing.high + failing.medium,
+        FailOn::Low => failing.critical + failing.high + failing.medium + failing.low,
+    };
+    if gaps > 0 { ExitCode::from(1) } else { ExitCode::SUCCESS }
+}

@@ -1,0 +1,44 @@
+//! The binary: arguments in, files and clock behind their ports, text out, exit codes.
+//!
+//! **Invariant:** only this crate reads files, the environment and the wall clock, and only it knows clap.
+
+mod arguments;
+mod clock;
+mod command;
+mod explain_text;
+mod files;
+mod generate;
+mod interview;
+mod output;
+mod paper;
+mod scope_text;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Command};
+use command::Failure;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let screen = output::Screen::new(&arguments);
+    let done = match &arguments.command {
+        Command::Assess(assess) => command::assess::run(assess, &arguments, &screen),
+        Command::Scope(scope) => command::scope::run(scope, &arguments, &screen),
+        Command::Init(init) => command::init::run(init, &arguments, &screen),
+        Command::Explain(explain) => command::explain::run(explain, &arguments, &screen),
+        Command::Completions { shell } => {
+            screen.print(&generate::completions(*shell));
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Generate { repository, check } => generate::run(repository, *check, &screen),
+    };
+    match done {
+        Ok(code) => code,
+        Err(failure) => {
+            screen.failure(&failure);
+            ExitCode::from(Failure::EXIT_CODE)
+        }
+    }
+}
