@@ -215,9 +215,14 @@ fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, LawError> {
             file: file.to_owned(),
             line: place.map_or(0, |place| place.line()),
             column: place.map_or(0, |place| place.column()),
-            message: error.without_snippet().to_string(),
+            message: without_place(&error.without_snippet().to_string()),
         }
     })
+}
+
+/// The message alone: its place is told apart from it.
+pub(crate) fn without_place(message: &str) -> String {
+    message.rsplit_once(" at line ").map_or(message, |(message, _)| message).to_owned()
 }
 
 /// How sure the project is of a statement of law. What says nothing is `high`.

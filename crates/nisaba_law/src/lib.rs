@@ -13,19 +13,19 @@
 pub mod catalogue;
 pub mod crosswalk;
 pub mod deadline;
-//pub mod explain;
+pub mod explain;
 pub mod id;
 mod law;
 pub mod member_state;
 pub mod money;
 pub mod nearest;
 pub mod obligation;
-//pub mod proof;
-//pub mod questions;
+pub mod proof;
+pub mod questions;
 pub mod scope;
 pub mod scope_law;
 pub mod supervision;
-//pub mod validate;
+pub mod validate;
 
 pub use id::{AnnexPointId, ConceptId, CountryCode, DeadlineId, KindId, ObligationId, RequirementId, RuleId};
 pub use law::{Confidence, Law, LawError, Meta, OneOrMany, Tier};

@@ -71,9 +71,38 @@ impl fmt::Display for Eur {
 
 impl<'de> Deserialize<'de> for Eur {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let amount = f64::deserialize(from)?;
+        let amount = number(from, "an amount in euros")?;
         whole(amount).map(Self).ok_or_else(|| de::Error::custom(format!("`{amount}` is no amount in euros")))
     }
+}
+
+/// A JSON or YAML number, asked for in the reader's words.
+fn number<'de, D: Deserializer<'de>>(from: D, wanted: &'static str) -> Result<f64, D::Error> {
+    struct Number(&'static str);
+
+    impl de::Visitor<'_> for Number {
+        type Value = f64;
+
+        fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+            out.write_str(self.0)
+        }
+
+        fn visit_f64<E: de::Error>(self, number: f64) -> Result<f64, E> {
+            Ok(number)
+        }
+
+        #[expect(clippy::cast_precision_loss, reason = "numbers past 2^53 are refused afterwards")]
+        fn visit_u64<E: de::Error>(self, number: u64) -> Result<f64, E> {
+            Ok(number as f64)
+        }
+
+        #[expect(clippy::cast_precision_loss, reason = "numbers past 2^53 are refused afterwards")]
+        fn visit_i64<E: de::Error>(self, number: i64) -> Result<f64, E> {
+            Ok(number as f64)
+        }
+    }
+
+    from.deserialize_any(Number(wanted))
 }
 
 /// Nearest whole number of a JSON or YAML number; accounts are far below 2^53, where floats stop being exact.
@@ -163,7 +192,7 @@ impl Serialize for Awu {
 
 impl<'de> Deserialize<'de> for Awu {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let units = f64::deserialize(from)?;
+        let units = number(from, "a number of staff")?;
         Self::from_number(units).ok_or_else(|| de::Error::custom(format!("`{units}` is no number of staff")))
     }
 }

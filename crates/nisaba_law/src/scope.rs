@@ -18,7 +18,7 @@ mod rules;
 mod size;
 mod worlds;
 
-pub use answer::{Change, Decider, Outcome, Reason, ScopeAnswer};
+pub use answer::{Change, Decider, NotApplied, Outcome, Reason, ScopeAnswer};
 pub use cases::{CasesError, Warning, cases_json};
 pub use consequence::{Fine, Management, Neighbour, Registration, SupervisionAnswer};
 pub use facts::{

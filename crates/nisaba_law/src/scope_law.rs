@@ -162,6 +162,8 @@ pub enum Carveout {
     RootNameServer,
     /// The body is a central bank, a court or a parliament.
     CentralBankJudiciaryParliament,
+    /// The body is an education institution.
+    EducationInstitution,
 }
 
 /// A kind and where it stands.
@@ -198,12 +200,27 @@ pub enum AnnexNumber {
 pub struct SizeLaw {
     /// The Recommendation.
     pub source: String,
+    /// The classes in words, with where each stands.
+    pub classes: std::collections::BTreeMap<SizeClass, SizeText>,
     /// Ceilings below which an enterprise is of the class.
     pub thresholds: Vec<SizeCeiling>,
     /// Rules on data, groups and time, in words.
     pub rules: Vec<Rule>,
     /// Figures and the class they give; validated against the engine.
     pub worked_examples: Vec<SizeExample>,
+}
+
+/// A size class in words.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SizeText {
+    /// When an enterprise is of it.
+    pub logic: String,
+    /// Where that stands.
+    pub citation: String,
+    /// What else to know.
+    #[serde(default)]
+    pub note: Option<String>,
 }
 
 /// The ceilings of one size class.

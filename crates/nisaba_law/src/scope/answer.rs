@@ -31,6 +31,8 @@ pub struct ScopeAnswer {
     /// The tier if no authority designated the organisation and nothing else unstated is so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tier_if_undesignated: Option<Tier>,
+    /// Kinds of activity that count.
+    pub kinds: Vec<String>,
     /// Size class, when only one is possible.
     pub size_class: Option<SizeClass>,
     /// Size classes it may be of.
@@ -42,6 +44,8 @@ pub struct ScopeAnswer {
     pub provisions: Vec<String>,
     /// Rules applied, the facts used and the citation.
     pub reasons: Vec<Reason>,
+    /// Rules that were looked at because of a stated fact, and do not apply.
+    pub not_applied: Vec<NotApplied>,
     /// What would change the answer.
     pub would_change: Vec<Change>,
     /// Competent Member States.
@@ -72,6 +76,13 @@ pub struct ScopeAnswer {
     pub confidence: Confidence,
     /// What to keep in mind.
     pub caution: Option<String>,
+}
+
+impl ScopeAnswer {
+    /// Whether an activity of this kind counts for the organisation.
+    pub fn has_kind(&self, kind: &str) -> bool {
+        self.kinds.iter().any(|mine| mine == kind)
+    }
 }
 
 /// The tier, or that facts or a national decision are missing.
@@ -131,6 +142,19 @@ pub struct Reason {
     pub note: Option<String>,
 }
 
+/// A rule that a stated fact points to and that does not apply.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct NotApplied {
+    /// Its id.
+    pub rule: String,
+    /// What it says.
+    pub text: String,
+    /// Where it stands.
+    pub citation: String,
+    /// What would also have to be so.
+    pub missing: Vec<String>,
+}
+
 /// What would change the answer.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Change {
@@ -165,14 +189,17 @@ pub(super) fn answer(law: &Law, facts: &Facts) -> ScopeAnswer {
     let public = world.facts.contains(Fact::PublicAdministration);
     let fine = fine(law, heaviest, size.undertaking_turnover, lex.is_some(), public);
     let reasons = reasons(law, &rules, facts, &size, &found);
+    let not_applied = not_applied(law, &rules, &found);
     ScopeAnswer {
         tier: outcome,
         possible_tiers: found.tiers.iter().map(|(tier, _)| *tier).collect(),
         would_decide: deciders(law, &found, outcome),
         tier_if_undesignated: found.undesignated.filter(|_| outcome == Outcome::Undetermined),
+        kinds: kinds.iter().map(|kind| (*kind).to_owned()).collect(),
         size_class: size.classes.single(),
         possible_sizes: size.classes.iter().collect(),
-        provisions: provisions(&reasons, &jurisdiction_rules),
+        provisions: provisions(&reasons, &not_applied, &jurisdiction_rules),
+        not_applied,
         would_change: changes(law, &rules, facts, &size, &found),
         jurisdiction: competent(&jurisdiction_rules),
         representative: representative(law, facts, &kinds).filter(|_| in_scope),
@@ -250,7 +277,11 @@ fn reasons(law: &Law, rules: &Rules<'_>, facts: &Facts, size: &Size, found: &Wor
     let mut reasons: Vec<Reason> = Vec::new();
     for id in &size.rules {
         if let Some(rule) = scope_law.size.rules.iter().find(|rule| rule.id == *id) {
-            reasons.push(reason(rule, size_facts(facts, size), None));
+            let mut reason = reason(rule, size_facts(facts, size), None);
+            if let (true, Some(class)) = (rule.id == "size-and-or", size.classes.single()) {
+                size_class_reason(law, class, &mut reason);
+            }
+            reasons.push(reason);
         }
     }
     for (tier, world) in &found.tiers {
@@ -263,6 +294,15 @@ fn reasons(law: &Law, rules: &Rules<'_>, facts: &Facts, size: &Size, found: &Wor
         }
     }
     reasons
+}
+
+/// Says the class and cites where it is defined.
+fn size_class_reason(law: &Law, class: SizeClass, reason: &mut Reason) {
+    reason.facts.insert("size_class".to_owned(), json!(class));
+    if let Some(text) = law.scope_law().size.classes.get(&class) {
+        let article = text.citation.split(',').next().unwrap_or(&text.citation);
+        reason.citation = format!("Rec. 2003/361/EC {article}");
+    }
 }
 
 fn reason(rule: &Rule, facts: BTreeMap<String, Value>, tier: Option<Tier>) -> Reason {
@@ -299,6 +339,8 @@ fn no_rule(
             "Its kind is listed, but it is neither medium-sized or larger nor covered regardless of size.",
             "Directive (EU) 2022/2555, Art. 2(1)-(2)",
         )
+    } else if let Some(kind) = only_by_national_law(law, facts) {
+        ("National law would have to extend the Directive to it, and does not as far as stated.", kind)
     } else if stated_kinds {
         (
             "Its activity does not count: own use only, ancillary, carved out of the definition, or brought in only by a \
@@ -325,6 +367,20 @@ fn no_rule(
         confidence: Confidence::High,
         note: None,
     }
+}
+
+/// Where the Directive leaves it to national law to bring in one of the activities.
+fn only_by_national_law<'a>(law: &'a Law, facts: &Facts) -> Option<&'a str> {
+    let scope_law = law.scope_law();
+    let mut kinds = facts.activity_ids.iter().flatten().filter_map(|kind| scope_law.kind(kind.as_str()));
+    kinds.find_map(|place| {
+        let id = place.kind.id.as_str();
+        let by_national_law = scope_law.scope_rules.iter().any(|rule| {
+            rule.requires.as_deref() == Some("national law")
+                && rule.when.iter().any(|clause| clause.kinds.iter().any(|kind| *kind == id))
+        });
+        place.kind.citation.as_deref().filter(|_| by_national_law)
+    })
 }
 
 fn size_facts(facts: &Facts, size: &Size) -> BTreeMap<String, Value> {
@@ -371,11 +427,40 @@ fn fact_name(fact: Fact) -> &'static str {
     }
 }
 
-/// Short provisions of everything applied, in order, each once.
-fn provisions(reasons: &[Reason], jurisdiction: &[JurisdictionAnswer]) -> Vec<String> {
+/// Rules that do not apply although a special fact is so, with what else they ask for.
+fn not_applied(law: &Law, rules: &Rules<'_>, found: &Worlds) -> Vec<NotApplied> {
+    let [(_, world)] = found.tiers.as_slice() else { return Vec::new() };
+    let applied: Vec<&str> = rules.trace(world).iter().map(|rule| rule.id.as_str()).collect();
+    let scope_law = law.scope_law();
+    let common = [Fact::ServicesInUnion, Fact::PublicAdministration];
+    let mut list = Vec::new();
+    for rule in scope_law.tier_rules.essential.iter().chain(&scope_law.exclusions) {
+        let points_to = |fact: &&Fact| world.facts.contains(**fact) && !common.contains(*fact);
+        let clause = rule.when.iter().find(|clause| clause.facts.iter().any(|fact| points_to(&fact)));
+        let Some(clause) = clause.filter(|_| !applied.contains(&rule.id.as_str())) else { continue };
+        let missing = clause.facts.iter().filter(|fact| !world.facts.contains(**fact));
+        let texts = missing.filter_map(|fact| scope_law.facts.iter().find(|text| text.id == *fact));
+        let missing: Vec<String> = texts.map(|text| text.text.clone()).collect();
+        if !missing.is_empty() {
+            let (id, text, citation) = (rule.id.to_string(), rule.text.clone(), rule.citation.clone());
+            list.push(NotApplied { rule: id, text, citation, missing });
+        }
+    }
+    list
+}
+
+/// Short provisions of everything looked at, in order, each once.
+fn provisions(
+    reasons: &[Reason],
+    not_applied: &[NotApplied],
+    jurisdiction: &[JurisdictionAnswer],
+) -> Vec<String> {
     let mut provisions: Vec<String> = Vec::new();
-    let citations = reasons.iter().map(|reason| &reason.citation);
-    for citation in citations.chain(jurisdiction.iter().map(|answer| &answer.citation)) {
+    let citations =
+        reasons.iter().map(|reason| &reason.citation).chain(not_applied.iter().map(|rule| &rule.citation));
+    let places =
+        jurisdiction.iter().flat_map(|answer| [Some(&answer.citation), answer.test_citation.as_ref()]);
+    for citation in citations.chain(places.flatten()) {
         let short = citation.trim_start_matches("Directive (EU) 2022/2555, ").to_owned();
         if !provisions.contains(&short) {
             provisions.push(short);

@@ -6,10 +6,15 @@
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-use super::facts::{Facts, Flags, MainEstablishmentFacts, Period, Related};
+use super::facts::{
+    AdministrationLevel, Facts, Flags, Identified, Investor, MainEstablishmentFacts, Period, Related,
+    Relation,
+};
+use crate::id::CountryCode;
 use crate::id::KindId;
-use crate::law::Law;
+use crate::law::{Law, Tier, without_place};
 use crate::nearest::nearest;
+use crate::scope_law::{AnnexNumber, SizeClass};
 
 /// Something in a facts file that was not used.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,21 +57,28 @@ pub struct CasesError {
 /// Answers every case of a facts file: one facts object, a list of them, or `{"cases": [{"id", "inputs"}]}`; JSON or YAML.
 ///
 /// # Errors
-/// Text that is neither JSON nor YAML, or a fact of the wrong type, with its line and column.
+/// Text that is neither JSON nor YAML, or a fact of the wrong type, with its line and column. Among several cases, one with
+/// such a fact gets an `error` in place of an answer.
 pub fn cases_json(law: &Law, input: &str) -> Result<(Value, Vec<Warning>), CasesError> {
     let document = parse(input)?;
     let mut warnings = Vec::new();
     let mut answers = Vec::new();
+    let (cases, several) = cases(document)?;
     let mut reader = Reader { law, text: input, warnings: &mut warnings, seen: Map::new() };
-    for (id, inputs) in cases(document)? {
-        let facts = reader.facts(&id, inputs)?;
-        let mut answer = match serde_json::to_value(super::scope(law, &facts)) {
-            Ok(Value::Object(answer)) => answer,
-            _ => Map::new(),
+    for (id, inputs) in cases {
+        let answer = match reader.facts(&id, inputs) {
+            Ok(facts) => serde_json::to_value(super::scope(law, &facts)).unwrap_or_default(),
+            // One bad case does not take the others down.
+            Err(error) if several => json!({
+                "tier": "undetermined", "possible_tiers": Tier::ALL, "error": error.to_string()
+            }),
+            Err(error) => return Err(error),
         };
         let mut with_id = Map::new();
         with_id.insert("id".to_owned(), Value::String(id));
-        with_id.append(&mut answer);
+        if let Value::Object(mut answer) = answer {
+            with_id.append(&mut answer);
+        }
         answers.push(Value::Object(with_id));
     }
     Ok((json!({ "cases": answers }), warnings))
@@ -85,13 +97,13 @@ fn parse(input: &str) -> Result<Value, CasesError> {
         CasesError {
             line: place.map_or(0, |place| place.line()),
             column: place.map_or(0, |place| place.column()),
-            message: error.without_snippet().to_string(),
+            message: without_place(&error.without_snippet().to_string()),
         }
     })
 }
 
-/// The cases of a document, each with an id.
-fn cases(document: Value) -> Result<Vec<(String, Value)>, CasesError> {
+/// The cases of a document, each with an id, and whether the document may hold several.
+fn cases(document: Value) -> Result<(Vec<(String, Value)>, bool), CasesError> {
     let whole = |message: &str| CasesError { line: 1, column: 1, message: message.to_owned() };
     let list = match document {
         Value::Object(mut object) => match object.remove("cases") {
@@ -99,10 +111,8 @@ fn cases(document: Value) -> Result<Vec<(String, Value)>, CasesError> {
             Some(_) => return Err(whole("`cases` is no list")),
             None if object.contains_key("inputs") => vec![Value::Object(object)],
             None => {
-                return Ok(vec![(
-                    String::new(),
-                    object.remove("organisation").unwrap_or(Value::Object(object)),
-                )]);
+                let facts = object.remove("organisation").unwrap_or(Value::Object(object));
+                return Ok((vec![(String::new(), facts)], false));
             }
         },
         Value::Array(list) => list,
@@ -122,7 +132,7 @@ fn cases(document: Value) -> Result<Vec<(String, Value)>, CasesError> {
         }
         _ => Err(whole("a case is no object")),
     });
-    cases.collect()
+    Ok((cases.collect::<Result<_, _>>()?, true))
 }
 
 /// Reads facts objects of one text, remembering how often each key was met so that an error finds its place.
@@ -152,6 +162,7 @@ impl Reader<'_> {
         );
         self.keep_known_within(case, "history", inputs.get_mut("history"), Period::known_keys());
         self.keep_known_related(case, "related", inputs.get_mut("related"));
+        self.understand_words(case, &mut inputs);
         inputs.retain(|_, value| !value.is_null());
         let mut facts: Facts = self.typed(case, inputs)?;
         self.keep_known_kinds(case, &mut facts);
@@ -177,7 +188,13 @@ impl Reader<'_> {
         for (at, item) in list.iter_mut().enumerate() {
             if let Value::Object(object) = item {
                 let path = format!("{path}[{at}]");
+                links_as_related(object);
                 self.keep_known(case, &path, object, Related::known_keys());
+                self.word::<Relation>(case, object, "relation", Some(relation_in_words));
+                for key in ["investor", "investor_type", "holder"] {
+                    self.word::<Investor>(case, object, key, None);
+                }
+                self.word::<SizeClass>(case, object, "size_class", None);
                 object.retain(|_, value| !value.is_null());
                 self.keep_known_related(case, &format!("{path}.related"), object.get_mut("related"));
             }
@@ -197,6 +214,86 @@ impl Reader<'_> {
                 nearest,
                 message: "is no known fact and was passed over".to_owned(),
             });
+        }
+    }
+
+    /// Words from fixed lists and countries: what is not understood is passed over with a warning and stays unknown.
+    fn understand_words(&mut self, case: &str, inputs: &mut Map<String, Value>) {
+        self.word::<AnnexNumber>(case, inputs, "annex", None);
+        self.word::<SizeClass>(case, inputs, "size_class", None);
+        for key in ["established_in", "services_provided_in", "main_establishment", "representative_in"] {
+            self.countries(case, inputs, key);
+        }
+        if let Some(Value::Object(tests)) = inputs.get_mut("main_establishment_facts") {
+            for key in MainEstablishmentFacts::known_keys() {
+                self.countries(case, tests, key);
+            }
+        }
+        if let Some(Value::Object(flags)) = inputs.get_mut("flags") {
+            self.word::<AdministrationLevel>(case, flags, "public_administration", None);
+            self.word::<Identified>(case, flags, "member_state_identified_as", None);
+        }
+    }
+
+    /// A word of a fixed list, or one that `otherwise` understands; anything else is taken out.
+    fn word<T: DeserializeOwned>(
+        &mut self,
+        case: &str,
+        object: &mut Map<String, Value>,
+        key: &str,
+        otherwise: Option<fn(&str) -> Option<&'static str>>,
+    ) {
+        let Some(Value::String(word)) = object.get(key) else { return };
+        if serde_json::from_value::<T>(Value::String(word.clone())).is_ok() {
+            return;
+        }
+        let word = word.clone();
+        let lower = word.to_lowercase();
+        let understood =
+            serde_json::from_value::<T>(Value::String(lower.clone())).is_ok().then_some(lower.clone());
+        match understood.or_else(|| otherwise?(&lower).map(str::to_owned)) {
+            Some(understood) => {
+                object.insert(key.to_owned(), Value::String(understood));
+            }
+            None => {
+                object.remove(key);
+                self.warn_word(case, key, &word);
+            }
+        }
+    }
+
+    fn warn_word(&mut self, case: &str, key: &str, word: &str) {
+        self.warnings.push(Warning {
+            case: case.to_owned(),
+            path: format!("{key}: {word}"),
+            nearest: None,
+            message: "is not understood and is treated as unknown".to_owned(),
+        });
+    }
+
+    /// Codes and names of countries, one or a list.
+    fn countries(&mut self, case: &str, object: &mut Map<String, Value>, key: &str) {
+        let words = match object.get(key) {
+            Some(Value::String(word)) => vec![word.clone()],
+            Some(Value::Array(list)) => {
+                list.iter().filter_map(|word| word.as_str().map(str::to_owned)).collect()
+            }
+            _ => return,
+        };
+        let is_list = object.get(key).is_some_and(Value::is_array);
+        let mut codes = Vec::new();
+        for word in &words {
+            match country(self.law, word) {
+                Some(code) => codes.push(Value::String(code.to_string())),
+                None => self.warn_word(case, key, word),
+            }
+        }
+        if codes.is_empty() && !words.is_empty() {
+            object.remove(key);
+        } else if is_list {
+            object.insert(key.to_owned(), Value::Array(codes));
+        } else if let Some(code) = codes.pop() {
+            object.insert(key.to_owned(), code);
         }
     }
 
@@ -248,6 +345,60 @@ impl Reader<'_> {
         let of_case = if case.is_empty() { String::new() } else { format!(" of case `{case}`") };
         Err(CasesError { line, column, message: format!("`{key}`{of_case}: {error}") })
     }
+}
+
+/// Enterprises under `linked` or `links` of a related one are linked to it.
+fn links_as_related(object: &mut Map<String, Value>) {
+    for key in ["linked", "links"] {
+        let Some(Value::Array(mut list)) = object.remove(key) else { continue };
+        for item in &mut list {
+            if let Value::Object(item) = item
+                && !item.contains_key("relation")
+            {
+                item.insert("relation".to_owned(), Value::String("linked".to_owned()));
+            }
+        }
+        if let Value::Array(further) = object.entry("related").or_insert_with(|| Value::Array(Vec::new())) {
+            further.append(&mut list);
+        }
+    }
+}
+
+/// A relation described in other words than ours.
+fn relation_in_words(words: &str) -> Option<&'static str> {
+    let has = |part: &str| words.contains(part);
+    if has("venture") || has("angel") || has("institutional") || has("university") || has("investment") {
+        return Some("venture_capital");
+    }
+    if has("public") || has("municip") || has("state_owned") {
+        return Some("public_body");
+    }
+    if has("exempt") || has("autonomous") || has("below") {
+        return Some("autonomous");
+    }
+    match (has("link"), has("partner")) {
+        (true, true) => Some("linked_to_partner"),
+        (true, false) => Some("linked"),
+        (false, true) => Some("partner"),
+        (false, false) if has("person") || has("family") => Some("natural_person"),
+        (false, false) if has("parent") || has("subsidiar") || has("sister") || has("group") => {
+            Some("linked")
+        }
+        (false, false) => None,
+    }
+}
+
+/// A country by its code or the English name of a Member State; words for "outside the Union" give a code of no country.
+fn country(law: &Law, word: &str) -> Option<CountryCode> {
+    let states = &law.member_states().states;
+    let named =
+        states.iter().find(|state| state.name.eq_ignore_ascii_case(word.trim())).map(|state| state.iso);
+    let outside = || {
+        let plain: String = word.to_lowercase().chars().filter(char::is_ascii_alphabetic).collect();
+        let is_outside = ["noneu", "noneea", "third", "outside"].iter().any(|start| plain.starts_with(start));
+        is_outside.then(|| "ZZ".parse().ok()).flatten()
+    };
+    word.parse().ok().or(named).or_else(outside)
 }
 
 /// Line and column of the nth time that a key is written in JSON or YAML.

@@ -233,7 +233,12 @@ pub struct Related {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub relation: Option<Relation>,
     /// Share of capital, in per cent, either way.
-    #[serde(skip_serializing_if = "Option::is_none", alias = "capital_pct")]
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        alias = "capital_pct",
+        alias = "ownership_pct",
+        alias = "share_pct"
+    )]
     pub pct: Option<f64>,
     /// Share of voting rights, in per cent, either way.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -287,6 +292,8 @@ impl Related {
             "relation",
             "pct",
             "capital_pct",
+            "ownership_pct",
+            "share_pct",
             "voting_pct",
             "investor",
             "investor_type",
@@ -327,9 +334,10 @@ impl Related {
 #[serde(rename_all = "snake_case")]
 pub enum Relation {
     /// Majority of votes or dominant influence (Art. 3(3)).
-    #[serde(alias = "parent", alias = "subsidiary", alias = "sister")]
+    #[serde(alias = "linked_enterprise", alias = "parent", alias = "subsidiary", alias = "sister")]
     Linked,
     /// 25 % to 50 % (Art. 3(2)).
+    #[serde(alias = "partner_enterprise")]
     Partner,
     /// Below 25 %, or otherwise not counted.
     #[serde(alias = "none", alias = "minority")]

@@ -19,7 +19,8 @@ pub fn awu(headcount: &Value) -> Option<Between<Awu>> {
     let mut high = 0.0;
     let mut any = false;
     for (name, group) in groups {
-        if is_modifier(name) {
+        let qualifies = |other: &String| other != name && name.starts_with(other.as_str());
+        if (is_modifier(name) && groups.keys().any(qualifies)) || (groups.len() > 1 && is_total(name)) {
             continue;
         }
         let beside =
@@ -43,6 +44,13 @@ fn is_modifier(name: &str) -> bool {
         .any(|end| name.ends_with(end))
 }
 
+/// Keys that say how many people there are in all, whatever they work.
+fn is_total(name: &str) -> bool {
+    ["total", "persons", "people", "heads", "sum", "headcount"]
+        .iter()
+        .any(|word| name.starts_with(word) || name.ends_with(word))
+}
+
 /// Least and most units of one group of staff.
 fn group_units(name: &str, group: &Value, beside: &[(&str, &Value)]) -> Option<(f64, f64)> {
     if let Value::Array(parts) = group {
@@ -52,6 +60,12 @@ fn group_units(name: &str, group: &Value, beside: &[(&str, &Value)]) -> Option<(
     }
     if not_counted(name) || group.get("kind").and_then(Value::as_str).is_some_and(not_counted) {
         return Some((0.0, 0.0));
+    }
+    if let Some(units) =
+        ["fte", "awu", "fte_total", "awu_total"].iter().find_map(|key| group.get(key)?.as_f64())
+        && units > 1.0
+    {
+        return Some((units, units));
     }
     let people = count(group)?;
     let mut share = None;
@@ -75,9 +89,20 @@ fn group_units(name: &str, group: &Value, beside: &[(&str, &Value)]) -> Option<(
 }
 
 fn not_counted(name: &str) -> bool {
-    ["apprentice", "trainee", "vocational", "intern", "student", "parental", "maternity", "paternity"]
-        .iter()
-        .any(|word| name.contains(word))
+    [
+        "apprentice",
+        "trainee",
+        "vocational",
+        "intern",
+        "student",
+        "parental",
+        "maternity",
+        "paternity",
+        "freelance",
+        "contractor",
+    ]
+    .iter()
+    .any(|word| name.contains(word))
 }
 
 /// The number of people in a group: a plain number or one of the usual keys.
@@ -92,8 +117,10 @@ fn count(group: &Value) -> Option<f64> {
 fn part_of_year(key: &str, value: &Value) -> Option<f64> {
     let number = value.as_f64()?;
     let part = match key {
-        "share" | "fraction" | "fte" | "fte_each" | "awu_each" => number,
-        "pct" | "percent" => number / 100.0,
+        "share" | "fraction" | "fte" | "fte_each" | "awu_each" | "ratio" | "rate" | "at" | "hours_share" => {
+            number
+        }
+        "pct" | "percent" | "hours_pct" => number / 100.0,
         "months" => number / 12.0,
         "weeks" => number / 52.0,
         _ => return None,
@@ -105,6 +132,14 @@ fn part_of_year(key: &str, value: &Value) -> Option<f64> {
 fn share_in_name(name: &str) -> Option<f64> {
     if name.contains("half") {
         return Some(0.5);
+    }
+    let words: Vec<&str> = name.split('_').collect();
+    let months = words.windows(2).find_map(|pair| match pair {
+        ["months", number] | [number, "months"] => number.parse::<f64>().ok(),
+        _ => None,
+    });
+    if let Some(months) = months {
+        return (0.0..=12.0).contains(&months).then_some(months / 12.0);
     }
     let percent: f64 = name.rsplit('_').next()?.trim_end_matches("pct").parse().ok()?;
     (0.0..=100.0).contains(&percent).then_some(percent / 100.0)
@@ -133,6 +168,11 @@ mod tests {
             Some((11.0, 11.0))
         );
         assert_eq!(units(r#"{"part_time_50": 10, "half_time": 2}"#), Some((6.0, 6.0)));
+        assert_eq!(units(r#"{"full_time": 10, "seasonal_6_months": 4}"#), Some((12.0, 12.0)));
+        assert_eq!(
+            units(r#"{"total_persons": 99, "full_time": 10, "part_time": {"count": 9, "fte": 4.5}}"#),
+            Some((14.5, 14.5))
+        );
     }
 
     #[test]

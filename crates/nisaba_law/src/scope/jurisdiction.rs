@@ -15,6 +15,9 @@ pub struct JurisdictionAnswer {
     pub text: String,
     /// Where it stands.
     pub citation: String,
+    /// Where the tests stand by which the state was found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub test_citation: Option<String>,
     /// Kinds of the organisation that it is about.
     pub kinds: Vec<String>,
     /// The Member States; none when facts are missing.
@@ -64,6 +67,7 @@ pub(super) fn jurisdiction(law: &Law, facts: &Facts, kinds: &[&str]) -> Vec<Juri
             rule: rule.id.to_string(),
             text: rule.rule.clone(),
             citation: rule.citation.clone(),
+            test_citation: by_main_establishment.then(|| rules.main_establishment_citation.clone()),
             kinds: mine.iter().map(|kind| (*kind).to_owned()).collect(),
             member_states,
             because,
@@ -75,6 +79,7 @@ pub(super) fn jurisdiction(law: &Law, facts: &Facts, kinds: &[&str]) -> Vec<Juri
             rule: "jur-26-1".to_owned(),
             text: rules.default.text.clone(),
             citation: rules.default.citation.clone(),
+            test_citation: None,
             kinds: rest.iter().map(|kind| (*kind).to_owned()).collect(),
             member_states,
             because,

@@ -137,7 +137,9 @@ impl<'a> Rules<'a> {
                 match carveout {
                     Carveout::RootNameServer => root_name_server.insert(index),
                     Carveout::CentralBankJudiciaryParliament => central_bank.insert(index),
-                    Carveout::Ancillary | Carveout::AncillaryPublicEntity => {}
+                    Carveout::Ancillary
+                    | Carveout::AncillaryPublicEntity
+                    | Carveout::EducationInstitution => {}
                 }
             }
         }

@@ -59,6 +59,23 @@ impl Figures {
         }
     }
 
+    /// These figures, with those of a period where they are not known at all.
+    fn or_those_of(self, period: Option<&Period>) -> Self {
+        let Some(period) = period else { return self };
+        let stated =
+            Self::read(period.staff.map(Between::exactly), period.turnover_eur, period.balance_sheet_eur);
+        let unknown = Self::read(None, None, None);
+        Self {
+            staff: if self.staff == unknown.staff { stated.staff } else { self.staff },
+            turnover: if self.turnover == unknown.turnover { stated.turnover } else { self.turnover },
+            balance_sheet: if self.balance_sheet == unknown.balance_sheet {
+                stated.balance_sheet
+            } else {
+                self.balance_sheet
+            },
+        }
+    }
+
     fn plus(self, other: Self) -> Self {
         Self {
             staff: Between {
@@ -185,7 +202,8 @@ pub fn size(law: &SizeLaw, facts: &Facts, independence_counts: bool) -> Size {
         }
         counted
     });
-    let own = Figures::read(staff, facts.turnover_eur, facts.balance_sheet_eur);
+    let own =
+        Figures::read(staff, facts.turnover_eur, facts.balance_sheet_eur).or_those_of(last_period(facts));
     let related = facts.related.as_deref().unwrap_or_default();
     let group = Group::of(related, independence_counts);
     if related.iter().any(is_public) {
@@ -272,8 +290,7 @@ pub fn class_of(law: &SizeLaw, staff: Awu, turnover: Eur, balance_sheet: Eur) ->
 ///
 /// `None` without earlier periods. The first period known is taken as the status then held.
 fn two_periods(law: &SizeLaw, facts: &Facts, own: Figures, group: Figures) -> Option<SizeSet> {
-    let mut periods: Vec<&Period> = facts.history.as_deref()?.iter().collect();
-    periods.sort_by_key(|period| period.year);
+    let periods = periods(facts);
     let figures_of = |period: &Period| {
         let staff = period.staff.map_or(own.staff, Between::exactly);
         let turnover = period.turnover_eur.map_or(own.turnover, Between::exactly);
@@ -295,6 +312,18 @@ fn two_periods(law: &SizeLaw, facts: &Facts, own: Figures, group: Figures) -> Op
     let mut outcomes = SizeSet::EMPTY;
     follow(&years, None, None, &mut outcomes);
     Some(outcomes)
+}
+
+/// Earlier periods in the order of their years.
+fn periods(facts: &Facts) -> Vec<&Period> {
+    let mut periods: Vec<&Period> = facts.history.iter().flatten().collect();
+    periods.sort_by_key(|period| period.year);
+    periods
+}
+
+/// The last period, which stands for the present where the present is not stated.
+fn last_period(facts: &Facts) -> Option<&Period> {
+    periods(facts).pop()
 }
 
 /// Follows every possible run of yearly classes and collects the status at its end.

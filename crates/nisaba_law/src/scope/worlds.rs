@@ -56,9 +56,7 @@ pub(super) struct Worlds {
 pub(super) fn stated(law: &Law, facts: &Facts, fact: Fact) -> Option<bool> {
     let flags = &facts.flags;
     match fact {
-        Fact::ServicesInUnion => {
-            facts.services_in_union.or_else(|| established_in_union(law, facts).filter(|yes| *yes))
-        }
+        Fact::ServicesInUnion => facts.services_in_union.or_else(|| active_in_union(law, facts)),
         Fact::SoleProvider => flags.sole_provider,
         Fact::PublicSafetyImpact => flags.public_safety_impact,
         Fact::SystemicRisk => flags.systemic_risk,
@@ -82,6 +80,13 @@ pub(super) fn stated(law: &Law, facts: &Facts, fact: Fact) -> Option<bool> {
             flags.public_administration.map(|level| level != AdministrationLevel::None)
         }
     }
+}
+
+/// An establishment in the Union, or services provided in a Member State, is an activity in it.
+fn active_in_union(law: &Law, facts: &Facts) -> Option<bool> {
+    let serves =
+        facts.services_provided_in.iter().flatten().any(|state| law.member_states().contains(*state));
+    (serves || established_in_union(law, facts) == Some(true)).then_some(true)
 }
 
 /// `XX` stands for a Member State whose national law is left out of account: an option not stated is then not used.
@@ -336,9 +341,11 @@ fn counts(place: KindPlace<'_>, facts: &Facts) -> bool {
         && place.kind.excluded_when.iter().any(|carveout| match carveout {
             Carveout::Ancillary => true,
             Carveout::AncillaryPublicEntity => public,
-            Carveout::RootNameServer | Carveout::CentralBankJudiciaryParliament => false,
+            _ => false,
         });
-    !own_use && !ancillary
+    let education = place.kind.excluded_when.contains(&Carveout::EducationInstitution)
+        && facts.activity_ids.iter().flatten().any(|kind| *kind == "education_institution");
+    !own_use && !ancillary && !education
 }
 
 /// Whether the organisation's unknown activity may be of this kind, by the Annex and point stated.
