@@ -230,8 +230,10 @@ impl Builder<'_> {
                 _ => {}
             }
         }
-        patch::apply_all(self, folder, node, &mut drafts);
-        transform::apply_all(self, node, &mut drafts);
+        patch::apply_all(self, folder, node, &["patchesStrategicMerge", "patches"], &mut drafts);
+        transform::name_and_label(node, &mut drafts);
+        patch::apply_all(self, folder, node, &["patchesJson6902"], &mut drafts);
+        transform::scale_and_pin(self, node, &mut drafts);
         replacement::apply_all(self, folder, node, &mut drafts);
         // At each level, while only one variant of a base is in sight.
         name_reference::mend(&mut drafts);

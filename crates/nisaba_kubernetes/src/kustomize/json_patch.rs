@@ -188,3 +188,67 @@ fn is_equal(a: &Node, b: &Node) -> bool {
         (a, b) => a == b,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use nisaba_base::loc::FileId;
+    use nisaba_base::yaml;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn node(text: &str) -> Node {
+        yaml::parse(FileId(0), text).0.remove(0)
+    }
+
+    fn patched(document: &str, operations: &str) -> Result<Node, String> {
+        let mut document = node(document);
+        apply(&mut document, &node(operations), &mut 1_000).map_err(|refusal| refusal.message)?;
+        Ok(document)
+    }
+
+    fn gives(document: &str, operations: &str, wanted: &str) {
+        let result = patched(document, operations).unwrap();
+        assert!(is_equal(&result, &node(wanted)), "{operations} gives {result:?}");
+    }
+
+    #[test]
+    fn operations_do_what_the_standard_says() {
+        gives("{a: [1, 3]}", "[{op: add, path: /a/1, value: 2}]", "{a: [1, 2, 3]}");
+        gives("{a: [1]}", "[{op: add, path: /a/-, value: 2}]", "{a: [1, 2]}");
+        gives("{a: [1, 2]}", "[{op: replace, path: /a/0, value: 3}]", "{a: [3, 2]}");
+        gives("{a: {b/c: 1}}", "[{op: remove, path: /a/b~1c}]", "{a: {}}");
+        gives("{a: {x: 1}, b: {}}", "[{op: move, from: /a/x, path: /b/y}]", "{a: {}, b: {y: 1}}");
+        gives("{a: {x: 1}}", "[{op: copy, from: /a, path: /b}]", "{a: {x: 1}, b: {x: 1}}");
+        gives("{a: 1}", "[{op: test, path: /a, value: 1}, {op: add, path: '', value: {b: 2}}]", "{b: 2}");
+    }
+
+    #[test]
+    fn what_does_not_apply_is_refused() {
+        for operations in [
+            "[{op: replace, path: /b, value: 1}]",
+            "[{op: add, path: /b/c, value: 1}]",
+            "[{op: remove, path: /a/5}]",
+            "[{op: add, path: /a/9, value: 1}]",
+            "[{op: test, path: /a/0, value: 2}]",
+            "[{op: move, from: /a, path: /a/0}]",
+            "[{op: invent, path: /a}]",
+            "[{op: add, path: a, value: 1}]",
+            "[{op: add, path: /a}]",
+            "[{op: remove, path: ''}]",
+        ] {
+            assert!(patched("{a: [1]}", operations).is_err(), "{operations}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn adding_and_removing_again_changes_nothing(key in "[a-c]{1,2}", at in 0_usize..3) {
+            let document = "{list: [1, 2], map: {z: 1}}";
+            let operations = format!(
+                "[{{op: add, path: /map/{key}, value: 1}}, {{op: add, path: /list/{at}, value: 9}}, {{op: remove, path: /list/{at}}}, {{op: remove, path: /map/{key}}}]"
+            );
+            prop_assert!(is_equal(&patched(document, &operations).unwrap(), &node(document)));
+        }
+    }
+}

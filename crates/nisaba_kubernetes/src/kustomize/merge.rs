@@ -211,3 +211,100 @@ fn plain(node: &Node) -> Node {
 fn is_only_directive(item: &Node) -> bool {
     item.value.as_map().is_some_and(|map| map.len() == 1)
 }
+
+#[cfg(test)]
+mod tests {
+    use nisaba_base::loc::{FileId, Loc};
+    use nisaba_base::yaml;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const SCHEMA: Schema<'static> = Schema { kind: "Deployment", is_built_in: true };
+
+    fn node(text: &str) -> Node {
+        yaml::parse(FileId(0), text).0.remove(0)
+    }
+
+    fn merged(base: &str, patch: &str) -> Node {
+        let mut base = node(base);
+        assert_eq!(merge(&mut base, &node(patch), SCHEMA), Outcome::Kept);
+        base
+    }
+
+    /// The same value without its places.
+    fn bare(node: &Node) -> Node {
+        edit::relocate(node, &|_| Loc::start_of(FileId(0)))
+    }
+
+    #[test]
+    fn null_removes_and_replace_stands_alone() {
+        let result = merged("{a: {b: 1, c: 2}, d: {e: 1}}", "{a: {b: null}, d: {$patch: replace, f: 2}}");
+        assert_eq!(bare(&result), bare(&node("{a: {c: 2}, d: {f: 2}}")));
+    }
+
+    #[test]
+    fn a_list_that_says_replace_drops_the_old_one() {
+        let base = "{spec: {volumes: [{name: a}, {name: b}]}}";
+        let result = merged(base, "{spec: {volumes: [{$patch: replace}, {name: c}]}}");
+        assert_eq!(bare(&result), bare(&node("{spec: {volumes: [{name: c}]}}")));
+    }
+
+    #[test]
+    fn ports_of_one_number_are_told_apart_by_protocol() {
+        let base = "{spec: {containers: [{name: c, ports: [{containerPort: 53, protocol: UDP}, {containerPort: 53, protocol: TCP}]}]}}";
+        let result = merged(
+            base,
+            "{spec: {containers: [{name: c, ports: [{containerPort: 53, protocol: TCP, name: dns}]}]}}",
+        );
+        let ports = result.path("spec.containers.0.ports").and_then(|ports| ports.value.as_list()).unwrap();
+        let names: Vec<_> =
+            ports.iter().map(|port| (port.str("protocol").unwrap(), port.str("name"))).collect();
+        assert_eq!(names, [("TCP", Some("dns")), ("UDP", None)]);
+    }
+
+    #[test]
+    fn single_texts_leave_a_list_on_request() {
+        let result = merged(
+            "{metadata: {finalizers: [a, b]}}",
+            "{metadata: {$deleteFromPrimitiveList/finalizers: [a]}}",
+        );
+        assert_eq!(bare(&result), bare(&node("{metadata: {finalizers: [b]}}")));
+    }
+
+    fn tree() -> impl Strategy<Value = String> {
+        let leaf = prop_oneof![
+            Just("1".to_owned()),
+            Just("x".to_owned()),
+            Just("null".to_owned()),
+            Just("[]".to_owned())
+        ];
+        leaf.prop_recursive(4, 24, 4, |inner| {
+            let key = prop_oneof![Just("spec"), Just("containers"), Just("env"), Just("name"), Just("a")];
+            let map = proptest::collection::btree_map(key, inner.clone(), 0..4).prop_map(|map| {
+                let pairs: Vec<String> = map.iter().map(|(key, value)| format!("{key}: {value}")).collect();
+                format!("{{{}}}", pairs.join(", "))
+            });
+            let list =
+                proptest::collection::vec(inner, 0..3).prop_map(|items| format!("[{}]", items.join(", ")));
+            prop_oneof![map, list]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn an_empty_patch_changes_nothing(base in tree()) {
+            let (base, mut result) = (node(&format!("{{r: {base}}}")), node(&format!("{{r: {base}}}")));
+            merge(&mut result, &node("{}"), SCHEMA);
+            prop_assert_eq!(result, base);
+        }
+
+        #[test]
+        fn a_patch_leaves_nothing_of_itself_but_values(base in tree(), patch in tree()) {
+            let mut result = node(&format!("{{spec: {base}}}"));
+            merge(&mut result, &node(&format!("{{spec: {patch}, gone: {{$patch: delete}}, new: {{$patch: replace, a: 1}}}}")), SCHEMA);
+            prop_assert!(result.get("gone").is_none());
+            prop_assert_eq!(bare(result.get("new").unwrap()), bare(&node("{a: 1}")));
+        }
+    }
+}

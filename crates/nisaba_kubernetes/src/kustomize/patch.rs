@@ -17,10 +17,19 @@ use crate::label::Selector;
 /// Values that the `copy` operations of one kustomization may copy.
 const COPY_LIMIT: usize = 200_000;
 
-/// Applies the patches of a kustomization in kustomize's order.
-pub(super) fn apply_all(builder: &mut Builder<'_>, folder: &str, node: &Node, drafts: &mut Vec<Draft>) {
+/// Applies the patches below some keys of a kustomization.
+pub(super) fn apply_all(
+    builder: &mut Builder<'_>,
+    folder: &str,
+    node: &Node,
+    keys: &[&str],
+    drafts: &mut Vec<Draft>,
+) {
+    if keys.iter().all(|key| entries(node, key).is_empty()) {
+        return;
+    }
     let mut patching = Patching::new(std::mem::take(drafts), builder.is_alone);
-    for key in ["patchesStrategicMerge", "patches", "patchesJson6902"] {
+    for key in keys {
         for entry in entries(node, key) {
             for content in contents(builder, folder, entry) {
                 patching.apply(&content, entry);

@@ -8,8 +8,8 @@ use super::{Builder, entries};
 use crate::edit::{self, Missing};
 use crate::object::is_cluster_scoped;
 
-/// Applies every transformer of a kustomization, in kustomize's order.
-pub(super) fn apply_all(builder: &Builder<'_>, node: &Node, drafts: &mut [Draft]) {
+/// Namespace, prefix and suffix, labels, annotations.
+pub(super) fn name_and_label(node: &Node, drafts: &mut [Draft]) {
     for draft in drafts {
         if let Some(namespace) = text_of(node, "namespace") {
             set_namespace(draft, namespace);
@@ -19,11 +19,16 @@ pub(super) fn apply_all(builder: &Builder<'_>, node: &Node, drafts: &mut [Draft]
         if let Some(annotations) = node.get("commonAnnotations") {
             annotate(draft, annotations);
         }
+    }
+}
+
+/// Replicas and images.
+pub(super) fn scale_and_pin(builder: &Builder<'_>, node: &Node, drafts: &mut [Draft]) {
+    let images: Vec<Image> =
+        entries(node, "images").iter().map(|entry| Image::read(builder, entry)).collect();
+    for draft in drafts {
         entries(node, "replicas").iter().for_each(|entry| set_replicas(draft, entry));
-        for entry in entries(node, "images") {
-            let image = Image::read(builder, entry);
-            set_image(&mut draft.body, &image);
-        }
+        images.iter().for_each(|image| set_image(&mut draft.body, image));
     }
 }
 
