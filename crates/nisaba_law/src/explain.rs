@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::catalogue::{Point, Requirement, Section};
+use crate::catalogue::{Chapter, Point, Requirement, Section};
 use crate::crosswalk::{Coverage, MappingSource};
 use crate::deadline::Duty;
 use crate::id::{AnnexPointId, RequirementId};
@@ -178,6 +178,9 @@ pub fn explain(law: &Law, written: &str) -> Result<Explanation, UnknownIdError> 
     if let Some((section, point)) = law.annex().point(point.as_str().split('(').next().unwrap_or_default()) {
         return Ok(of_point(law, section, point));
     }
+    if let Some(chapter) = law.annex().chapters.iter().find(|chapter| chapter.id == point) {
+        return Ok(of_chapter(law, chapter));
+    }
     if let Some(requirement) = law.catalogue().get(RequirementId::from_written(bare).as_str()) {
         return Ok(of_requirement(law, requirement));
     }
@@ -342,6 +345,30 @@ fn of_obligation(law: &Law, obligation: &Obligation) -> Explanation {
         notes: obligation.note.iter().cloned().collect(),
         as_of: law.catalogue().meta.as_of.clone(),
         ..empty(obligation.id.as_str(), Sort::Obligation, &obligation.title)
+    }
+}
+
+fn of_chapter(law: &Law, chapter: &Chapter) -> Explanation {
+    let sections = chapter.sections.iter();
+    let obligations: Vec<&Obligation> = law
+        .obligations()
+        .obligations
+        .iter()
+        .filter(|it| {
+            let mut mine = it.annex_points.iter().filter_map(AnnexPointId::section);
+            mine.any(|section| chapter.sections.iter().any(|of| of.id.as_str() == section))
+        })
+        .collect();
+    Explanation {
+        asked: sections.clone().map(|section| section.title.as_str()).collect::<Vec<_>>().join("; "),
+        who: distinct(obligations.iter().map(|obligation| obligation.who.as_str())),
+        obligations: obligations.iter().map(|obligation| brief(obligation)).collect(),
+        requirements: requirements_of(law, &obligations),
+        annex_points: sections.map(section_reference).collect(),
+        citation: format!("Implementing Regulation (EU) 2024/2690, Annex, chapter {}", chapter.id),
+        notes: vec![law.annex().applies_to.note.clone()],
+        as_of: law.annex().meta.as_of.clone(),
+        ..empty(&format!("cir:{}", chapter.id), Sort::AnnexPoint, &chapter.title)
     }
 }
 

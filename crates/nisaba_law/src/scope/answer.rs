@@ -214,7 +214,7 @@ pub(super) fn answer(law: &Law, facts: &Facts) -> ScopeAnswer {
         registration: registration(law, heaviest, &kinds, &jurisdiction_rules),
         neighbouring_law: neighbours(law, &rules, &world, heaviest),
         confidence: reasons.iter().map(|reason| reason.confidence).min().unwrap_or_default(),
-        caution: law.scope_law().meta.caution.clone(),
+        caution: caution(law, outcome),
         aggregated: size.aggregated,
         lex_specialis: lex,
         jurisdiction_rules,
@@ -228,6 +228,19 @@ fn independence_counts(law: &Law, facts: &Facts) -> bool {
         let states = facts.established_in.as_deref().unwrap_or_default();
         let mut known = states.iter().filter_map(|state| law.member_states().get(*state)).peekable();
         known.peek().is_some() && known.all(|state| state.options.independence_recital_16 == Some(true))
+    })
+}
+
+/// What to keep in mind; for an undetermined answer also for which tier the consequences are shown.
+fn caution(law: &Law, outcome: Outcome) -> Option<String> {
+    let caution = law.scope_law().meta.caution.clone().unwrap_or_default();
+    Some(match outcome {
+        Outcome::Determined(_) => caution,
+        Outcome::Undetermined => {
+            format!(
+                "Supervision, fines and registration are those of the highest tier that is possible. {caution}"
+            )
+        }
     })
 }
 
@@ -472,22 +485,26 @@ fn provisions(
 /// Facts that, alone, would lead to another tier. Tried out on the world as stated, not guessed.
 fn changes(law: &Law, rules: &Rules<'_>, facts: &Facts, size: &Size, found: &Worlds) -> Vec<Change> {
     let [(tier, world)] = found.tiers.as_slice() else { return Vec::new() };
-    let mut changes = Vec::new();
-    for other in SizeClass::ALL.into_iter().filter(|other| *other != world.size) {
+    let mut changes: Vec<Change> = Vec::new();
+    let mut others: Vec<SizeClass> =
+        SizeClass::ALL.into_iter().filter(|other| *other != world.size).collect();
+    others.sort_by_key(|other| (*other as i8).abs_diff(world.size as i8));
+    for other in others {
         let outcome = rules.judge(&World { size: other, ..*world });
-        if outcome != *tier {
-            changes.push(size_change(law, other, outcome));
+        if outcome != *tier && !changes.iter().any(|change| change.tier == outcome) {
+            changes.push(size_change(law, world.size, other, outcome));
         }
     }
-    for text in &law.scope_law().facts {
+    let mine = |kinds: &[crate::id::KindId]| kinds.iter().any(|kind| rules.has(world.kinds, kind.as_str()));
+    for text in law.scope_law().facts.iter().filter(|text| text.asked_of.is_empty() || mine(&text.asked_of)) {
         let mut flipped = *world;
         flipped.facts.set(text.id, !world.facts.contains(text.id));
         let outcome = rules.judge(&flipped);
         if outcome != *tier {
-            let not = if world.facts.contains(text.id) { "it were not so that " } else { "" };
+            let word = if world.facts.contains(text.id) { "unless" } else { "if" };
             changes.push(Change {
                 fact: fact_key(text.id).to_owned(),
-                text: format!("{} if {not}{}", outcome.as_str(), text.text),
+                text: format!("{} {word} {}", outcome.as_str(), text.text),
                 tier: outcome,
                 citation: text.citation.clone(),
             });
@@ -497,24 +514,30 @@ fn changes(law: &Law, rules: &Rules<'_>, facts: &Facts, size: &Size, found: &Wor
     changes
 }
 
-fn size_change(law: &Law, other: SizeClass, outcome: Tier) -> Change {
+/// What a larger or smaller enterprise would be, with the ceilings it would have to cross.
+fn size_change(law: &Law, present: SizeClass, other: SizeClass, outcome: Tier) -> Change {
     let ceiling =
         |size: SizeClass| law.scope_law().size.thresholds.iter().find(|ceiling| ceiling.size == size);
-    let below = SizeClass::ALL.into_iter().rfind(|size| *size < other).and_then(ceiling);
-    let text = match below {
-        Some(ceiling) => format!(
-            "{} as a {} enterprise: from {} staff, or with turnover above {} and balance sheet total above {}",
-            outcome.as_str(),
-            other.as_str(),
-            ceiling.headcount_lt.units(),
-            ceiling.turnover_le,
-            ceiling.balance_sheet_le
-        ),
-        None => format!("{} as a {} enterprise", outcome.as_str(), other.as_str()),
+    let below = || SizeClass::ALL.into_iter().rfind(|size| *size < other).and_then(ceiling);
+    let crossed = if other > present {
+        below().map(|ceiling| {
+            let staff = ceiling.headcount_lt.units();
+            let (turnover, balance) = (ceiling.turnover_le, ceiling.balance_sheet_le);
+            format!(": from {staff} staff, or with turnover above {turnover} and balance sheet total above {balance}")
+        })
+    } else {
+        ceiling(other).map(|ceiling| {
+            let staff = ceiling.headcount_lt.units();
+            let (turnover, balance) = (ceiling.turnover_le, ceiling.balance_sheet_le);
+            format!(
+                ": below {staff} staff, with turnover up to {turnover} or balance sheet total up to {balance}"
+            )
+        })
     };
+    let crossed = crossed.unwrap_or_default();
     Change {
         fact: "size_class".to_owned(),
-        text,
+        text: format!("{} as a {} enterprise{crossed}", outcome.as_str(), other.as_str()),
         tier: outcome,
         citation: law.scope_law().size.source.clone(),
     }

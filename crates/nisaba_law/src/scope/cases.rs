@@ -189,6 +189,7 @@ impl Reader<'_> {
             if let Value::Object(object) = item {
                 let path = format!("{path}[{at}]");
                 links_as_related(object);
+                holder_in_other_keys(object);
                 self.keep_known(case, &path, object, Related::known_keys());
                 self.word::<Relation>(case, object, "relation", Some(relation_in_words));
                 for key in ["investor", "investor_type", "holder"] {
@@ -361,6 +362,25 @@ fn links_as_related(object: &mut Map<String, Value>) {
         if let Value::Array(further) = object.entry("related").or_insert_with(|| Value::Array(Vec::new())) {
             further.append(&mut list);
         }
+    }
+}
+
+/// Who holds a share may stand under a key we do not know, as a word or as a yes.
+fn holder_in_other_keys(object: &mut Map<String, Value>) {
+    if ["investor", "investor_type", "holder"].iter().any(|key| object.contains_key(*key)) {
+        return;
+    }
+    let mut unknown = object.iter().filter(|(key, _)| !Related::known_keys().contains(&key.as_str()));
+    let investor = unknown.find_map(|(key, value)| {
+        let words = match value {
+            Value::String(words) => words.to_lowercase(),
+            Value::Bool(true) => key.to_lowercase(),
+            _ => return None,
+        };
+        relation_in_words(&words).filter(|relation| matches!(*relation, "venture_capital" | "public_body"))
+    });
+    if let Some(investor) = investor {
+        object.insert("investor".to_owned(), Value::String(investor.to_owned()));
     }
 }
 

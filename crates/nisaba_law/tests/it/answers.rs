@@ -137,13 +137,20 @@ related:
     balance_sheet_eur: 0
     linked: [{staff: 20, turnover_eur: 0, balance_sheet_eur: 0}]
   - {relation: investment fund, pct: 40, staff: 9000, turnover_eur: 0, balance_sheet_eur: 0}
+  - {relation: partner, pct: 40, held_by: Venture capital fund, staff: 9000, turnover_eur: 0, balance_sheet_eur: 0}
   - {relation: friend, pct: 10, staff: 9000, turnover_eur: 0, balance_sheet_eur: 0}
 ";
     let (document, warnings) = cases_json(law(), text)?;
     assert_eq!(document["cases"][0]["aggregated"]["staff"], 55);
     assert_eq!(document["cases"][0]["jurisdiction"], json!(["DE"]));
     let shown: Vec<String> = warnings.iter().map(ToString::to_string).collect();
-    assert_eq!(shown, ["`relation: friend` is not understood and is treated as unknown"]);
+    assert_eq!(
+        shown,
+        [
+            "`related[3].held_by` is no known fact and was passed over",
+            "`relation: friend` is not understood and is treated as unknown"
+        ]
+    );
     Ok(())
 }
 

@@ -25,6 +25,7 @@ fn the_same_thing_is_found_however_it_is_written() -> Result<(), Box<dyn std::er
         ("c.3", "c.3"),
         ("cir:4.2.1", "cir:4.2.1"),
         ("4.2", "cir:4.2"),
+        ("cir:4", "cir:4"),
         ("cir:4.2.2(a)", "cir:4.2.2"),
         ("nis2-early-warning", "nis2-early-warning"),
         ("cloud_computing", "cloud_computing"),
