@@ -8,14 +8,25 @@
 //! **Not here:** what a resource type means (`nisaba_sources`). The one exception is `aws_iam_policy_document`, a data
 //! source that is a pure function and that nearly every estate uses to write its policies.
 
+mod evaluate;
+mod functions;
+mod limits;
+mod module;
 mod output;
+mod paths;
+mod project;
+mod syntax;
+mod types;
+mod values;
 
+use nisaba_base::diagnostic::Diagnostic;
 use nisaba_base::files::Files;
 use nisaba_base::loc::SourceMap;
+use rayon::prelude::*;
 
 pub use output::{
-    Assignment, Block, Evaluation, Existence, Import, InstanceKey, Mode, ModuleCall, Moved, Provider, ProviderRef,
-    Removed, Resource, ResourceReference, Root, Variable,
+    Assignment, Block, Evaluation, Existence, Import, InstanceKey, Mode, ModuleCall, Moved, Provider,
+    ProviderRef, Removed, Resource, ResourceReference, Root, Variable,
 };
 
 /// What the user gave on the command line or in `nisaba.yaml`.
@@ -41,6 +52,32 @@ impl Default for Options {
 /// `.terraform/modules/modules.json` files by their `/`-separated paths; others are passed over. `files` is asked only
 /// for what `file`, `templatefile`, `fileset` and their like name.
 pub fn evaluate(sources: &SourceMap, files: &dyn Files, options: &Options) -> Evaluation {
-    let _ = (sources, files, options);
-    Evaluation::default()
+    let pool = rayon::ThreadPoolBuilder::new().stack_size(limits::STACK_BYTES).build();
+    match pool {
+        Ok(pool) => pool.install(|| evaluate_here(sources, files, options)),
+        Err(problem) => {
+            let message = format!("no thread could be started: {problem}");
+            Evaluation {
+                roots: Vec::new(),
+                diagnostics: vec![Diagnostic::error("terraform-threads", message)],
+            }
+        }
+    }
+}
+
+fn evaluate_here(sources: &SourceMap, files: &dyn Files, options: &Options) -> Evaluation {
+    let mut project = project::Project::read(sources);
+    let mut diagnostics = std::mem::take(&mut project.diagnostics);
+    let roots = project.roots();
+    let evaluated: Vec<(Root, Vec<Diagnostic>)> =
+        roots.par_iter().map(|root| evaluate::evaluate_root(&project, files, options, root)).collect();
+    let mut evaluation = Evaluation::default();
+    let mut said = rustc_hash::FxHashSet::default();
+    for (root, problems) in evaluated {
+        evaluation.roots.push(root);
+        // A module that several roots call has its mistakes once.
+        diagnostics.extend(problems.into_iter().filter(|problem| said.insert((problem.code, problem.loc))));
+    }
+    evaluation.diagnostics = diagnostics;
+    evaluation
 }

@@ -1,0 +1,136 @@
+//! Values of input variables and locals.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use nisaba_base::loc::{FileId, Loc};
+use nisaba_base::value::{Node, Unknown, Value, Why};
+
+use super::expansion::Key;
+use super::{Evaluator, Instance, Item, Scope};
+use crate::limits::{Budget, MOST_VALUES};
+use crate::paths;
+use crate::syntax::tree::{Block, Body};
+use crate::syntax::{json_attributes, parse_body, parse_expression};
+use crate::types::{Type, constant, convert, read_type};
+use crate::values::{broken, relocated};
+
+/// The file of text that is in no known file; values read from it are moved to the variable they are for.
+const ELSEWHERE: FileId = FileId(u32::MAX);
+
+impl<'p> Evaluator<'p> {
+    /// `var.name`
+    pub(super) fn variable(&self, instance: &Rc<Instance<'p>>, name: &str) -> Value {
+        let Some((index, block)) = instance.module.variables.get(name) else {
+            return self.missing(instance, "variable", &[name], &format!("var.{name}"));
+        };
+        let label = || format!("var.{name}");
+        self.once(instance, Item::Variable(index), label, || self.variable_value(instance, name, block))
+    }
+
+    fn variable_value(&self, instance: &Rc<Instance<'p>>, name: &str, block: &Block) -> Value {
+        let kind = declared_type(block);
+        let nullable = literal_bool(block, "nullable").unwrap_or(true);
+        let given = self.given(instance, name, block, &kind).filter(|value| nullable || !value.is_null());
+        let value = match given.or_else(|| default_of(block).map(|node| node.value)) {
+            Some(value) => value,
+            None => return self.without_value(name, block),
+        };
+        let loc = block.header.at(block.file);
+        let converted = convert(&value, &kind, loc, &self.budget);
+        converted.unwrap_or_else(|problem| broken(format!("`var.{name}`: {problem}")))
+    }
+
+    fn without_value(&self, name: &str, block: &Block) -> Value {
+        let why = Why::Variable(format!("var.{name}").into());
+        let sensitive = literal_bool(block, "sensitive").unwrap_or(false);
+        Value::Unknown(Arc::new(Unknown { sensitive, ..Unknown::new(why) }))
+    }
+
+    /// The value from the call of the module, or for the root from files and options.
+    fn given(&self, instance: &Rc<Instance<'p>>, name: &str, block: &Block, kind: &Type) -> Option<Value> {
+        let Some(caller) = &instance.call else { return self.assigned(name, block, kind) };
+        let call = caller.instance.module.calls.at(caller.call)?;
+        let argument = call.body.attribute(name)?;
+        let scope = Scope::new(&caller.instance, &caller.key, argument.file);
+        Some(self.value(&argument.expr, &scope))
+    }
+
+    /// The last assignment wins: `terraform.tfvars`, `*.auto.tfvars`, then the options in order.
+    fn assigned(&self, name: &str, block: &Block, kind: &Type) -> Option<Value> {
+        let loc = block.header.at(block.file);
+        if let Some((_, text)) = self.options.vars.iter().rev().find(|(key, _)| key == name) {
+            return Some(option_value(text, kind, loc));
+        }
+        let var_files = self.var_files.get_or_init(|| {
+            let read = |(path, text): &(String, String)| match path.ends_with(".json") {
+                true => json_attributes(text, ELSEWHERE).body,
+                false => parse_body(text, ELSEWHERE).body,
+            };
+            self.options.var_files.iter().map(read).collect()
+        });
+        if let Some(attribute) = var_files.iter().rev().find_map(|body: &Body| body.attribute(name)) {
+            return Some(moved(constant(&attribute.expr, ELSEWHERE), loc));
+        }
+        let files = self.project.variable_files.get(&self.root.dir)?;
+        let automatic = files.iter().rev().filter(|file| is_automatic(&file.path));
+        let found = automatic.filter_map(|file| file.body.attribute(name)).next()?;
+        Some(constant(&found.expr, found.file).value)
+    }
+
+    /// `local.name`
+    pub(super) fn local(&self, instance: &Rc<Instance<'p>>, name: &str) -> Value {
+        let Some((index, attribute)) = instance.module.locals.get(name) else {
+            if instance.module.may_be_unread("locals", &[]) {
+                return Value::unknown(Why::Unread(format!("`local.{name}`").into()));
+            }
+            return super::traversal::undeclared(format!("local.{name}"));
+        };
+        let label = || format!("local.{name}");
+        self.once(instance, Item::Local(index), label, || {
+            self.value(&attribute.expr, &Scope::new(instance, &Key::None, attribute.file))
+        })
+    }
+}
+
+/// Whether Terraform reads a variable file without being told.
+fn is_automatic(path: &str) -> bool {
+    let name = paths::file_name(path);
+    let name = name.strip_suffix(".json").unwrap_or(name);
+    name == "terraform.tfvars" || name.ends_with(".auto.tfvars")
+}
+
+/// The value of `-var name=text`: plain text for simple types, an expression for others.
+fn option_value(text: &str, kind: &Type, loc: Loc) -> Value {
+    if matches!(kind, Type::Any | Type::String | Type::Number | Type::Bool) {
+        return Value::string(text);
+    }
+    match parse_expression(text) {
+        Ok(expr) => moved(constant(&expr, ELSEWHERE), loc),
+        Err(problem) => broken(format!("the value given on the command line: {}", problem.label)),
+    }
+}
+
+fn moved(node: Node, loc: Loc) -> Value {
+    match relocated(&node.value, loc, &Budget::of(MOST_VALUES)) {
+        Ok(Some(value)) => value,
+        Ok(None) => node.value,
+        Err(_) => crate::values::limit("this value has more parts than are allowed"),
+    }
+}
+
+pub(super) fn declared_type(block: &Block) -> Type {
+    block.body.attribute("type").map_or(Type::Any, |kind| read_type(&kind.expr, kind.file))
+}
+
+/// `default`, as written.
+pub(super) fn default_of(block: &Block) -> Option<Node> {
+    let default = block.body.attribute("default")?;
+    Some(constant(&default.expr, default.file))
+}
+
+/// An argument that must be a literal boolean.
+pub(super) fn literal_bool(block: &Block, name: &str) -> Option<bool> {
+    let attribute = block.body.attribute(name)?;
+    constant(&attribute.expr, attribute.file).value.as_bool()
+}
