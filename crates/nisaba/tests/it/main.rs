@@ -1,0 +1,8 @@
+//! The binary from outside: whole runs on the bundled example, and what the repository promises about itself.
+
+mod bad_input;
+mod command_line;
+mod dependencies;
+mod example;
+mod run;
+mod tidy;
