@@ -1,7 +1,7 @@
 //! Turns the YAML of `checks/` into JSON once, at build time, so that starting up parses no YAML.
 //!
-//! Two texts come out: `concepts.json`, and `checks.jsonl` with one check a line (file name, a tab, the document), so that
-//! a check that cannot be decoded costs itself and no other.
+//! Two texts come out: `concepts.json`, and `checks.jsonl` with one check a line (file name, document and examples, a tab
+//! between), so that a check that cannot be decoded costs itself and no other, and examples are decoded only when asked for.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
@@ -14,7 +14,9 @@ fn main() -> io::Result<()> {
     for path in check_files(Path::new("checks"))? {
         println!("cargo::rerun-if-changed={}", path.display());
         let name = path.strip_prefix("checks").unwrap_or(&path).to_string_lossy().replace('\\', "/");
-        lines.push_str(&format!("{name}\t{}\n", read(&path)?));
+        let mut document = read(&path)?;
+        let examples = document.as_object_mut().and_then(|document| document.remove("examples"));
+        lines.push_str(&format!("{name}\t{document}\t{}\n", examples.unwrap_or_default()));
     }
     fs::write(out.join("checks.jsonl"), lines)
 }

@@ -9,7 +9,7 @@ use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
 use crate::concept::Severity;
 use crate::condition::Condition;
-use crate::example::Examples;
+use crate::example::{Examples, LateExamples};
 use crate::says::Template;
 
 /// What is asked of every asset of some kinds.
@@ -51,8 +51,8 @@ pub struct Check {
     /// Obligations that it proves beside those of its concept.
     #[serde(default)]
     pub proves: Vec<String>,
-    /// Facets in, outcome out.
-    pub examples: Examples,
+    #[serde(default)]
+    pub(crate) examples: LateExamples,
 }
 
 /// A severity for some cases.
@@ -154,6 +154,11 @@ impl Check {
         self.status.stage != Stage::Removed
     }
 
+    /// Facets in, outcome out.
+    pub fn examples(&self) -> &Examples {
+        self.examples.get()
+    }
+
     /// The file name of its document.
     pub fn file_name(&self) -> String {
         format!("{}.yaml", self.id)
@@ -171,7 +176,7 @@ impl Kinds {
 
     /// Whether an asset of this kind is looked at.
     pub fn contains(&self, kind: Kind) -> bool {
-        self.all().contains(&kind)
+        *self == Kinds::Any || self.all().contains(&kind)
     }
 }
 

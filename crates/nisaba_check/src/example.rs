@@ -1,6 +1,7 @@
 //! Examples of a check: facets in, outcome out. They document the check, and the test suite runs every one.
 
 use std::fmt;
+use std::sync::OnceLock;
 
 use nisaba_base::Loc;
 use nisaba_estate::{DefaultRule, Facet, FacetName, FacetValue, Facets, State};
@@ -19,6 +20,31 @@ pub struct Examples {
     pub inconclusive: Vec<ExampleFacets>,
     /// The check does not apply and nothing is said.
     pub not_applicable: Vec<ExampleFacets>,
+}
+
+/// The examples of a check; those of shipped checks are decoded when they are first asked for, which `assess` never does.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct LateExamples {
+    source: &'static str,
+    decoded: OnceLock<Examples>,
+}
+
+impl LateExamples {
+    /// Examples that are decoded from this JSON when they are asked for.
+    pub(crate) fn later(source: &'static str) -> Self {
+        Self { source, decoded: OnceLock::new() }
+    }
+
+    pub(crate) fn get(&self) -> &Examples {
+        self.decoded.get_or_init(|| serde_json::from_str(self.source).unwrap_or_default())
+    }
+}
+
+impl<'de> Deserialize<'de> for LateExamples {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let decoded = Examples::deserialize(deserializer)?;
+        Ok(Self { source: "", decoded: OnceLock::from(decoded) })
+    }
 }
 
 /// The facets of one example.

@@ -13,7 +13,8 @@ use crate::truth::Truth;
 ///
 /// Linear in the number of assets times the checks of their kind.
 pub fn run(catalogue: &Catalogue, estate: &Estate) -> Vec<Finding> {
-    let mut findings = Vec::new();
+    let most = estate.iter().map(|(_, asset)| catalogue.for_kind(asset.kind).len()).sum();
+    let mut findings = Vec::with_capacity(most);
     for (index, asset) in estate.iter() {
         for check_index in catalogue.for_kind(asset.kind) {
             if let Some(check) = catalogue.check(*check_index) {

@@ -20,7 +20,7 @@ pub fn schema(catalogue: &Catalogue) -> Value {
         "type": "object",
         "additionalProperties": false,
         "required": [
-            "id", "concept", "status", "kinds", "require", "severity", "title", "says", "rationale", "remediation", "examples"
+            "id", "concept", "status", "kinds", "require", "severity", "title", "says", "rationale", "remediation"
         ],
         "properties": {
             "id": {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},

@@ -5,6 +5,8 @@ use nisaba_base::{FileId, Loc, nearest};
 use nisaba_estate::vocabulary::{Definition, Plain, Type};
 use nisaba_estate::{Asset, FacetName, FacetValue, Facets, Kind, Provider, Vocabulary};
 
+use rustc_hash::FxHashSet;
+
 use crate::check::Check;
 use crate::concept::Concept;
 use crate::condition::{Condition, Literal, Test};
@@ -52,7 +54,8 @@ pub fn problems(check: &Check, concepts: &[Concept], vocabulary: &Vocabulary) ->
             found.extend(wrong_examples(check, kind));
         }
     }
-    found.dedup();
+    let mut said = FxHashSet::default();
+    found.retain(|problem| said.insert(problem.message.clone()));
     found
 }
 
@@ -71,7 +74,7 @@ fn conditions(check: &Check) -> impl Iterator<Item = &Condition> {
 }
 
 fn examples(check: &Check) -> impl Iterator<Item = (Option<Outcome>, &[ExampleFacets])> {
-    let examples = &check.examples;
+    let examples = check.examples();
     [
         (Some(Outcome::Pass), examples.passing.as_slice()),
         (Some(Outcome::Fail), examples.failing.as_slice()),

@@ -1,7 +1,7 @@
 //! How checks come out, and what a finding says.
 
 use nisaba_check::{Outcome, Severity, explain, run};
-use nisaba_estate::{DefaultRule, Facet, FacetValue, Facets, Kind, State};
+use nisaba_estate::{DefaultRule, Facet, FacetValue, Facets, Kind, Provider, State};
 use serde_json::json;
 
 use crate::support::{asset, at, catalogue, check, estate, facets, findings, unknown};
@@ -252,4 +252,22 @@ fn a_condition_reads_as_a_sentence() {
     }))
     .unwrap();
     insta::assert_snapshot!(condition, @"(`public` is false or `ingress` has no item of which `from_port` is at most 22) and not (`days` is below 7)");
+}
+
+#[test]
+fn the_snippet_shown_is_of_the_provider_and_the_language_of_the_asset() {
+    let remediation = json!({"remediation": {
+        "do": "Mend it.", "effort_hours": 1,
+        "terraform-aws": "aws", "kubernetes": "manifest", "terraform-kubernetes": "kubernetes in terraform", "nisaba": "any",
+    }, "require": {"versioning": true}});
+    let catalogue = catalogue(&[check("a-check", Kind::ObjectStore, remediation)]);
+    let remediation = &catalogue.checks()[0].remediation;
+    assert_eq!(remediation.snippet(Provider::Aws, true), Some("aws"));
+    assert_eq!(remediation.snippet(Provider::Kubernetes, false), Some("manifest"));
+    assert_eq!(remediation.snippet(Provider::Kubernetes, true), Some("kubernetes in terraform"));
+    assert_eq!(
+        remediation.snippet(Provider::Gcp, true),
+        Some("any"),
+        "what is for everybody is better than nothing"
+    );
 }

@@ -1,4 +1,5 @@
 //! What the catalogue must be and how the engine behaves, told as stories.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a story that cannot be set up has failed")]
 
 mod catalogue;
 mod engine;

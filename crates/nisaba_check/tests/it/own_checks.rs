@@ -1,6 +1,7 @@
 //! A user's own checks beside the shipped ones: what is wrong is told with its line and the right word.
 
 use nisaba_check::{Catalogue, Loaded};
+use proptest::prelude::*;
 
 const OWN: &str = r#"id: acme-store-versioned
 concept: storage.versioning
@@ -83,4 +84,20 @@ fn an_id_can_be_used_once() {
 fn what_is_no_yaml_or_no_check_is_told_and_does_no_harm() {
     insta::assert_snapshot!(told("just words"), @r#"checks/acme.yaml:1:1: invalid type: string "just words", expected a check: a map with `id`, `concept`, `kinds`, `require` and so on |"#);
     insta::assert_snapshot!(told("id: [unclosed"), @"checks/acme.yaml:1:14: while parsing a flow sequence, expected ',' or ']' | the document stops making sense here");
+}
+
+proptest! {
+    #[test]
+    fn no_text_makes_loading_panic(text in any::<String>()) {
+        let loaded = load(&text);
+        prop_assert_eq!(loaded.catalogue.checks().len(), Catalogue::built_in().checks().len());
+    }
+
+    #[test]
+    fn a_damaged_check_is_told_or_still_a_check(at in 0..OWN.len(), insert in "[\\[\\]{}:,\"'a-z0-9 \n&*!|>-]{0,3}", cut in 0..4usize) {
+        let end = (at + cut).min(OWN.len());
+        let loaded = load(&format!("{}{insert}{}", &OWN[..at], &OWN[end..]));
+        let added = loaded.catalogue.checks().len() - Catalogue::built_in().checks().len();
+        prop_assert!(added > 0 || !loaded.diagnostics.is_empty());
+    }
 }
