@@ -69,6 +69,7 @@ pub(crate) fn build(documents: &Documents<'_>, files: &dyn Files) -> Built {
         drafts_left: DRAFT_LIMIT,
         builds_left: BUILD_LIMIT,
         is_alone: false,
+        unseen: FxHashSet::default(),
         built,
     };
     let included = builder.survey();
@@ -132,6 +133,8 @@ struct Builder<'b> {
     builds_left: usize,
     /// A component is built although nothing includes it: its patches have nothing to change.
     is_alone: bool,
+    /// Kustomizations with resources that cannot be seen: what their patches mean may be among those.
+    unseen: FxHashSet<String>,
     built: Built,
 }
 
@@ -214,22 +217,9 @@ impl Builder<'_> {
         self.builds_left -= 1;
         self.open.push(folder.to_owned());
         self.add_resources(folder, node, &mut drafts);
+        self.note_what_is_not_built(folder, kustomization);
         generate::run(self, folder, node, &mut drafts);
-        for entry in entries(node, "components") {
-            match self.resolve_entry(folder, entry) {
-                Some(Named::Folder(component)) if self.may_enter(&component, entry) => {
-                    drafts = self.accumulate(&component, drafts);
-                }
-                Some(Named::File(_) | Named::Unlisted(_)) => {
-                    self.tell(
-                        "kustomize-missing",
-                        "a component must be a folder with a kustomization",
-                        entry.loc,
-                    );
-                }
-                _ => {}
-            }
-        }
+        drafts = self.add_components(folder, node, drafts);
         patch::apply_all(self, folder, node, &["patchesStrategicMerge", "patches"], &mut drafts);
         transform::name_and_label(node, &mut drafts);
         patch::apply_all(self, folder, node, &["patchesJson6902"], &mut drafts);
@@ -237,7 +227,6 @@ impl Builder<'_> {
         replacement::apply_all(self, folder, node, &mut drafts);
         // At each level, while only one variant of a base is in sight.
         name_reference::mend(&mut drafts);
-        self.note_what_is_not_built(folder, kustomization);
         self.open.pop();
         self.bound(&mut drafts, node.loc);
         drafts
@@ -246,17 +235,24 @@ impl Builder<'_> {
     fn add_resources(&mut self, folder: &str, node: &Node, drafts: &mut Vec<Draft>) {
         let mut ids: FxHashSet<String> = drafts.iter().map(Draft::id).collect();
         for entry in ["resources", "bases"].into_iter().flat_map(|key| entries(node, key)) {
-            let added = match self.resolve_entry(folder, entry) {
-                Some(Named::Folder(base)) if self.may_enter(&base, entry) => {
-                    self.base(&base).as_ref().clone()
-                }
+            let named = self.resolve_entry(folder, entry);
+            let added = match &named {
+                Some(Named::Folder(base)) if self.may_enter(base, entry) => self.base(base).as_ref().clone(),
                 Some(Named::File(file)) => {
-                    let nodes = self.documents.nodes(file, &mut self.built.diagnostics);
+                    let nodes = self.documents.nodes(*file, &mut self.built.diagnostics);
                     drafts_of(&nodes)
                 }
-                Some(Named::Unlisted(path)) => drafts_of(&self.unlisted(&path, entry.loc)),
+                Some(Named::Unlisted(path)) => drafts_of(&self.unlisted(path, entry.loc)),
                 _ => Vec::new(),
             };
+            let is_unseen = match &named {
+                Some(Named::Folder(base)) => self.unseen.contains(base),
+                Some(_) => added.is_empty(),
+                None => true,
+            };
+            if is_unseen {
+                self.unseen.insert(folder.to_owned());
+            }
             for draft in added {
                 if ids.insert(draft.id()) {
                     drafts.push(draft);
@@ -267,6 +263,27 @@ impl Builder<'_> {
                 }
             }
         }
+    }
+
+    fn add_components(&mut self, folder: &str, node: &Node, mut drafts: Vec<Draft>) -> Vec<Draft> {
+        for entry in entries(node, "components") {
+            match self.resolve_entry(folder, entry) {
+                Some(Named::Folder(component)) if self.may_enter(&component, entry) => {
+                    drafts = self.accumulate(&component, drafts);
+                }
+                Some(Named::File(_) | Named::Unlisted(_)) => {
+                    let message = "a component must be a folder with a kustomization";
+                    self.tell("kustomize-missing", message, entry.loc);
+                }
+                _ => {}
+            }
+        }
+        drafts
+    }
+
+    /// Whether what a patch means may be something that is not seen, so that finding nothing is no mistake.
+    fn may_miss(&self) -> bool {
+        self.is_alone || self.open.iter().any(|folder| self.unseen.contains(folder))
     }
 
     /// The documents of a file that is not among the sources; every value stands where the file is named.
@@ -358,6 +375,9 @@ impl Builder<'_> {
         let node = &kustomization.node;
         let path = if folder.is_empty() { "." } else { folder };
         let charts = ["helmCharts", "helmChartInflationGenerator"].iter().find_map(|key| node.get(key));
+        if charts.is_some() || !entries(node, "generators").is_empty() {
+            self.unseen.insert(folder.to_owned());
+        }
         if let Some(charts) = charts.filter(|_| self.told.insert(format!("helm {folder}"))) {
             self.built.skipped.push(Skipped {
                 kind: SkippedKind::KustomizeHelm,

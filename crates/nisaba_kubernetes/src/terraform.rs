@@ -100,6 +100,7 @@ const LISTS: &[(&str, &[&str], &str)] = &[
     ("match_expression", &[], "matchExpressions"),
     ("match_expressions", &[], "matchExpressions"),
     ("match_fields", &[], "matchFields"),
+    ("match_label_expressions", &[], "matchLabelExpressions"),
     ("metric", &["spec"], "metrics"),
     ("node_selector_term", &[], "nodeSelectorTerms"),
     ("not_ready_address", &["subset"], "notReadyAddresses"),

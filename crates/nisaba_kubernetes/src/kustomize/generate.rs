@@ -48,7 +48,7 @@ fn place(builder: &mut Builder<'_>, made: Draft, entry: &Node, data: &str, draft
                 map.insert(data, values.loc, values);
             }
         }
-        (Some("merge" | "replace"), None) if !builder.is_alone => {
+        (Some("merge" | "replace"), None) if !builder.may_miss() => {
             let message = format!("no `{}` to change; `behavior: create` makes one", made.id());
             builder.tell("kustomize-generator", message, entry.loc);
         }

@@ -28,7 +28,7 @@ pub(super) fn apply_all(
     if keys.iter().all(|key| entries(node, key).is_empty()) {
         return;
     }
-    let mut patching = Patching::new(std::mem::take(drafts), builder.is_alone);
+    let mut patching = Patching::new(std::mem::take(drafts), builder.may_miss());
     for key in keys {
         for entry in entries(node, key) {
             for content in contents(builder, folder, entry) {
@@ -78,12 +78,12 @@ struct Patching {
     /// Objects by kind and any name they have or had.
     index: FxHashMap<(Arc<str>, Arc<str>), Vec<usize>>,
     copy_budget: usize,
-    is_alone: bool,
+    may_miss: bool,
     problems: Vec<Diagnostic>,
 }
 
 impl Patching {
-    fn new(drafts: Vec<Draft>, is_alone: bool) -> Self {
+    fn new(drafts: Vec<Draft>, may_miss: bool) -> Self {
         let mut index: FxHashMap<(Arc<str>, Arc<str>), Vec<usize>> = FxHashMap::default();
         for (at, draft) in drafts.iter().enumerate() {
             let mut names: Vec<&str> = draft.names().map(|(_, name)| name).collect();
@@ -94,7 +94,7 @@ impl Patching {
             }
         }
         let copy_budget = COPY_LIMIT;
-        Self { drafts, deleted: FxHashSet::default(), index, copy_budget, is_alone, problems: Vec::new() }
+        Self { drafts, deleted: FxHashSet::default(), index, copy_budget, may_miss, problems: Vec::new() }
     }
 
     fn into_drafts(self) -> Vec<Draft> {
@@ -113,7 +113,7 @@ impl Patching {
             (None, Value::Null) => return,
             (None, _) => return self.refuse("a list of operations needs a `target`", entry.loc),
         };
-        if targets.is_empty() && !self.is_alone {
+        if targets.is_empty() && !self.may_miss {
             let loc = target.map_or(content.loc, |target| target.loc);
             return self.refuse("the patch matches no object", loc);
         }

@@ -20,7 +20,7 @@ pub(super) fn apply_all(builder: &mut Builder<'_>, folder: &str, node: &Node, dr
     for entry in entries(node, "replacements") {
         for replacement in written(builder, folder, entry) {
             if let Err(problem) = apply(&replacement, drafts, &mut budget)
-                && !builder.is_alone
+                && !builder.may_miss()
             {
                 builder.tell("kustomize-replacement", problem, replacement.loc);
             }

@@ -350,12 +350,6 @@ fn what_is_wrong_is_said_with_its_place_and_the_rest_is_built() {
 -- prod/kustomization.yaml --
 resources:
 - ../base
-- gone.yaml
-- https://token@git.example/team/base?ref=v1
-- https://token@git.example/team/base?ref=v1
-- ../../outside
-- ../loop
-helmCharts: [{name: cache}]
 transformers: [t.yaml]
 patches:
 - patch: |-
@@ -367,6 +361,14 @@ patches:
     - {op: remove, path: /spec/nothing}
 - target: {kind: "("}
   patch: "[]"
+-- torn/kustomization.yaml --
+resources:
+- gone.yaml
+- https://token@git.example/team/base?ref=v1
+- https://token@git.example/team/base?ref=v1
+- ../../outside
+- ../loop
+helmCharts: [{name: cache}]
 -- prod/t.yaml --
 apiVersion: builtin
 kind: LabelTransformer
@@ -379,15 +381,35 @@ resources: [../loop]
     );
     assert_snapshot!(fixture.summary(), @r"
     Deployment/default/till at base/till.yaml:1 built by prod
-    skipped KustomizeHelm prod: kustomize build --enable-helm prod
-    kustomize-missing prod/kustomization.yaml:3: `prod/gone.yaml` is not there, or has no kustomization
-    kustomize-remote prod/kustomization.yaml:4: `https://git.example/team/base?ref=v1` lies elsewhere and is not read
-    kustomize-missing prod/kustomization.yaml:6: `../../outside` is not there, or has no kustomization
+    skipped KustomizeHelm torn: kustomize build --enable-helm torn
+    kustomize-unsupported prod/kustomization.yaml:3: `transformers` is not built here; what it changes is not seen
+    kustomize-patch prod/kustomization.yaml:6: the patch matches no object
+    kustomize-patch prod/kustomization.yaml:11: `/spec/nothing` is not there
+    kustomize-patch prod/kustomization.yaml:12: `(` is no pattern
+    kustomize-missing torn/kustomization.yaml:2: `torn/gone.yaml` is not there, or has no kustomization
+    kustomize-remote torn/kustomization.yaml:3: `https://git.example/team/base?ref=v1` lies elsewhere and is not read
+    kustomize-missing torn/kustomization.yaml:5: `../../outside` is not there, or has no kustomization
     kustomize-cycle round/kustomization.yaml:1: `loop` includes itself, here or through others
-    kustomize-patch prod/kustomization.yaml:12: the patch matches no object
-    kustomize-patch prod/kustomization.yaml:17: `/spec/nothing` is not there
-    kustomize-patch prod/kustomization.yaml:18: `(` is no pattern
-    kustomize-unsupported prod/kustomization.yaml:9: `transformers` is not built here; what it changes is not seen
+    ");
+}
+
+#[test]
+fn a_patch_of_something_remote_is_no_mistake() {
+    let fixture = with_base(
+        "
+-- prod/kustomization.yaml --
+resources: [../base, 'https://git.example/team/base']
+patches: [{path: patch.yaml}]
+-- prod/patch.yaml --
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: remote}
+spec: {replicas: 3}
+",
+    );
+    assert_snapshot!(fixture.summary(), @r"
+    Deployment/default/till at base/till.yaml:1 built by prod
+    kustomize-remote prod/kustomization.yaml:1: `https://git.example/team/base` lies elsewhere and is not read
     ");
 }
 

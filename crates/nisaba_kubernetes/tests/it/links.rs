@@ -225,6 +225,53 @@ spec: {clusterIP: None}
 }
 
 #[test]
+fn policies_of_cilium_and_calico_count_as_far_as_they_can_be_read() {
+    let fixture = Fixture::new(
+        "
+-- pods.yaml --
+apiVersion: v1
+kind: Pod
+metadata: {name: a, namespace: shop, labels: {app: a}}
+spec: {containers: [{name: c}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: b, namespace: shop, labels: {app: b}}
+spec: {containers: [{name: c}]}
+-- policies.yaml --
+apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: {name: some, namespace: shop}
+specs: [{endpointSelector: {matchLabels: {'k8s:app': a}}, ingress: [{}]}]
+---
+apiVersion: projectcalico.org/v3
+kind: GlobalNetworkPolicy
+metadata: {name: all}
+spec: {selector: all(), types: [Egress]}
+---
+apiVersion: projectcalico.org/v3
+kind: NetworkPolicy
+metadata: {name: some, namespace: shop}
+spec: {selector: app == 'b'}
+",
+    );
+    assert_snapshot!(told(&fixture), @r"
+    CiliumNetworkPolicy/shop/some isolates Pod/shop/a, ingress true, egress false (policies.yaml:4)
+    GlobalNetworkPolicy/default/all isolates Pod/shop/a, ingress false, egress true (policies.yaml:9)
+    NetworkPolicy/shop/some perhaps isolates Pod/shop/a, ingress true, egress false (policies.yaml:14)
+    GlobalNetworkPolicy/default/all isolates Pod/shop/b, ingress false, egress true (policies.yaml:9)
+    NetworkPolicy/shop/some perhaps isolates Pod/shop/b, ingress true, egress false (policies.yaml:14)
+    Pod/shop/a runs as default, nothing declared (pods.yaml:4)
+    Pod/shop/b runs as default, nothing declared (pods.yaml:9)
+    ");
+    assert_eq!(
+        link(&fixture.cluster.objects).limits_ingress(1),
+        None,
+        "only a selector that is not read would tell"
+    );
+}
+
+#[test]
 fn roles_reach_the_workloads_of_their_subjects() {
     let fixture = Fixture::new(
         "
