@@ -73,8 +73,10 @@ impl Finding {
         };
         match self.outcome {
             Outcome::Fail => match &asset.existence {
-                None => check.says.fill(asset),
-                Some(why) => format!("{} This holds if it is created: {why}.", check.says.fill(asset)),
+                None => check.says.fill(asset, &self.because),
+                Some(why) => {
+                    format!("{} This holds if it is created: {why}.", check.says.fill(asset, &self.because))
+                }
             },
             Outcome::Inconclusive => {
                 let missing = self.because.iter().filter(|because| because.state == Seen::Unknown);

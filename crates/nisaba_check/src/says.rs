@@ -5,6 +5,7 @@ use std::fmt;
 use nisaba_estate::{Asset, Facet, FacetName, FacetValue, Facets, Vocabulary};
 use serde::de::{Deserialize, Deserializer, Error};
 
+use crate::because::Because;
 use crate::show::{enumeration, value_text};
 
 /// A sentence with placeholders.
@@ -61,15 +62,15 @@ impl Template {
         })
     }
 
-    /// The sentence about one asset.
-    pub fn fill(&self, asset: &Asset) -> String {
+    /// The sentence about one asset; of lists, only the items that decided are spoken of, where any did.
+    pub fn fill(&self, asset: &Asset, because: &[Because]) -> String {
         let mut text = String::new();
         for piece in &self.pieces {
             match piece {
                 Piece::Text(words) => text.push_str(words),
                 Piece::Name => text.push_str(&asset.name),
                 Piece::Kind => text.push_str(asset.kind.singular()),
-                Piece::Facet(path) => text.push_str(&facet_text(asset, path)),
+                Piece::Facet(path) => text.push_str(&facet_text(asset, path, because)),
             }
         }
         text
@@ -77,11 +78,12 @@ impl Template {
 }
 
 /// Values at a path; a path through a list gathers what its items hold.
-fn facet_text(asset: &Asset, path: &str) -> String {
+fn facet_text(asset: &Asset, path: &str, because: &[Because]) -> String {
     let definition = Vocabulary::built_in().definition(asset.kind, path);
     let steps: Vec<FacetName> = path.split('.').map(FacetName::new).collect();
     let mut found = Vec::new();
-    gather(&asset.facets, &steps, &mut found);
+    let deciding = deciding_items(path, because);
+    gather(&asset.facets, &steps, &deciding, &mut found);
     let text = |facet: &&Facet| match facet.value() {
         Some(value) => value_text(value, definition),
         None => "an unknown value".to_owned(),
@@ -93,16 +95,28 @@ fn facet_text(asset: &Asset, path: &str) -> String {
     }
 }
 
-fn gather<'f>(facets: &'f Facets, steps: &[FacetName], found: &mut Vec<&'f Facet>) {
+/// Indices of the items that decided, of the list that the path goes through first.
+fn deciding_items(path: &str, because: &[Because]) -> Vec<usize> {
+    let item = |because: &Because| {
+        let (list, rest) = because.facet.split_once('[')?;
+        let through = path.strip_prefix(list).is_some_and(|rest| rest.starts_with('.'));
+        rest.split_once(']').filter(|_| through)?.0.parse().ok()
+    };
+    because.iter().filter_map(item).collect()
+}
+
+/// `chosen` items of the first list on the way; all of them where none is chosen.
+fn gather<'f>(facets: &'f Facets, steps: &[FacetName], chosen: &[usize], found: &mut Vec<&'f Facet>) {
     let Some((first, rest)) = steps.split_first() else { return };
     let Some(facet) = facets.get(*first) else { return };
     match (rest, facet.value()) {
         ([], _) | (_, None) => found.push(facet),
-        (rest, Some(FacetValue::Record(inner))) => gather(inner, rest, found),
+        (rest, Some(FacetValue::Record(inner))) => gather(inner, rest, chosen, found),
         (rest, Some(FacetValue::List(items))) => {
-            for item in items {
+            let wanted = |index: &usize| chosen.is_empty() || chosen.contains(index);
+            for (_, item) in items.iter().enumerate().filter(|(index, _)| wanted(index)) {
                 match item.value() {
-                    Some(FacetValue::Record(inner)) => gather(inner, rest, found),
+                    Some(FacetValue::Record(inner)) => gather(inner, rest, &[], found),
                     Some(_) => {}
                     None => found.push(item),
                 }

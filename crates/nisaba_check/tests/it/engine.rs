@@ -271,3 +271,19 @@ fn the_snippet_shown_is_of_the_provider_and_the_language_of_the_asset() {
         "what is for everybody is better than nothing"
     );
 }
+
+#[test]
+fn a_sentence_speaks_of_the_items_that_decided_and_of_no_other() {
+    let catalogue = catalogue(&[check(
+        "a-check",
+        Kind::SecurityGroup,
+        json!({
+            "require": {"ingress": {"no": {"from_port": {"at_most": 22}, "to_port": {"at_least": 22}}}},
+            "says": "{name} opens {ingress.from_port} to {ingress.to_port}.",
+        }),
+    )]);
+    let estate =
+        estate([asset(Kind::SecurityGroup, "bastion", rules(vec![port(443.0, 443.0), port(20.0, 30.0)]))]);
+    let found = run(&catalogue, &estate);
+    assert_eq!(found[0].message(&catalogue, &estate), "bastion opens 20 to 30.");
+}
