@@ -433,9 +433,11 @@ fn is_expected(value: &Value, expected: &Expected) -> bool {
             let text = value.as_str();
             let prefix =
                 test.prefix.as_ref().is_none_or(|prefix| text.is_some_and(|text| text.starts_with(prefix)));
+            let suffix =
+                test.suffix.as_ref().is_none_or(|suffix| text.is_some_and(|text| text.ends_with(suffix)));
             let not =
                 test.not.as_ref().is_none_or(|scalars| !scalars.iter().any(|scalar| equals(value, scalar)));
-            prefix && not
+            prefix && suffix && not
         }
     }
 }

@@ -74,6 +74,8 @@ pub struct RuleFields {
     pub of: Option<String>,
     /// Evaluated on the resources that the attribute at this path refers to.
     pub via: Option<Path>,
+    /// With `via`: what holds when the resource it names is not in the code; without it that is not known.
+    pub elsewhere: Option<Scalar>,
     /// The value at this path; of several, the first that is written.
     #[serde(default, deserialize_with = "one_or_many")]
     pub from: Vec<Path>,
@@ -206,6 +208,8 @@ pub enum Expected {
 pub struct Test {
     /// Text that begins so.
     pub prefix: Option<String>,
+    /// Text that ends so.
+    pub suffix: Option<String>,
     /// None of these.
     pub not: Option<Vec<Scalar>>,
     /// Written at all, or not.

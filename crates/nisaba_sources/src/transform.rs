@@ -14,8 +14,12 @@ use crate::cidr;
 pub enum Transform {
     /// Text in lower case.
     Lower,
+    /// The letters that text begins with, in lower case: `python` of `python3.12`.
+    Word,
     /// Number of items of a list or map.
     Count,
+    /// Whether a list has more than one item.
+    Several,
     /// Whether an address range, or one of a list, is the whole internet (`0.0.0.0/0`, `::/0`, and halves of it).
     AnyAddress,
     /// Whether an address range, or one of a list, holds addresses of the internet at all.
@@ -81,6 +85,8 @@ impl Transform {
     fn apply_known(self, node: &Node) -> Transformed {
         let value = match self {
             Transform::Lower => node.value.as_str().map(|text| FacetValue::text(text.to_ascii_lowercase())),
+            Transform::Word => node.value.as_str().map(|text| FacetValue::text(word(text))),
+            Transform::Several => Some(FacetValue::Bool(count(&node.value) > 1)),
             Transform::Count => Some(FacetValue::Number(count(&node.value) as f64)),
             Transform::AnyAddress => return cidr::any_address(node),
             Transform::PublicAddresses => return cidr::public_addresses(node),
@@ -127,6 +133,10 @@ fn version(text: &str) -> Option<String> {
     let mut parts = rest.get(..end)?.split('.').filter(|part| !part.is_empty());
     let major = parts.next()?;
     Some(parts.next().map_or_else(|| major.to_owned(), |minor| format!("{major}.{minor}")))
+}
+
+fn word(text: &str) -> String {
+    text.chars().take_while(char::is_ascii_alphabetic).collect::<String>().to_ascii_lowercase()
 }
 
 fn image_tag(image: &str) -> String {
