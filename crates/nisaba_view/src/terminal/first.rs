@@ -56,7 +56,7 @@ fn entry(assessment: &Assessment, gap: &Gap<'_>, obligations: &HashSet<&str>, sc
     let (wedges, ink) = severity(&finding.severity);
     let (full, empty) = if screen.unicode() { ("▼", "·") } else { ("v", ".") };
     let room = screen.width() - INDENT;
-    let title = crate::text::wrap(&crate::text::clean(finding.says.trim_end_matches('.')), room);
+    let title = crate::text::wrap(&crate::text::clean(headline(gap).trim_end_matches('.')), room);
     let mut title = title.iter();
     screen.line(|line| {
         line.put(Ink::Plain, "  ")
@@ -76,7 +76,11 @@ fn entry(assessment: &Assessment, gap: &Gap<'_>, obligations: &HashSet<&str>, sc
     }
     if !gap.others.is_empty() {
         let names = some_of(&gap.other_names(assessment), 3);
-        screen.text(INDENT, Ink::Plain, &format!("and {} more: {names}", thousands(gap.others.len() as u64)));
+        screen.text(
+            INDENT,
+            Ink::Plain,
+            &format!("and the same on {} more: {names}", thousands(gap.others.len() as u64)),
+        );
     }
     let bears: Vec<&str> = bears_on(finding, obligations);
     let bears = bears.iter().take(4).map(|id| citation(id)).collect::<Vec<_>>().join(" ");
@@ -103,6 +107,16 @@ fn entry(assessment: &Assessment, gap: &Gap<'_>, obligations: &HashSet<&str>, sc
     });
     if !fits {
         screen.text(INDENT + 4, Ink::Dim, &tags);
+    }
+}
+
+/// What one finding says of its asset; of many, the title of their check.
+fn headline<'a>(gap: &Gap<'a>) -> &'a str {
+    let worst = gap.worst;
+    if (gap.others.is_empty() || worst.title.is_empty()) && !worst.says.is_empty() {
+        &worst.says
+    } else {
+        &worst.title
     }
 }
 

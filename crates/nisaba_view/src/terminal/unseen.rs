@@ -112,7 +112,7 @@ pub(super) fn not_seen(assessment: &Assessment, screen: &mut Screen<'_>) {
         screen.item(
             2,
             (Ink::Plain, one.what.trim_end_matches('.')),
-            &format!("{place}. {}", one.settle).trim_start().to_owned(),
+            format!("{place}. {}", one.settle).trim_start(),
         );
     }
     if assessment.not_seen.len() > 5 {
