@@ -16,6 +16,7 @@ mod headcount;
 mod jurisdiction;
 mod rules;
 mod size;
+mod wording;
 mod worlds;
 
 pub use answer::{Change, Decider, NotApplied, Outcome, Reason, ScopeAnswer};

@@ -10,7 +10,7 @@ use super::facts::{
     AdministrationLevel, Facts, Flags, Identified, Investor, MainEstablishmentFacts, Period, Related,
     Relation,
 };
-use crate::id::CountryCode;
+use super::wording::{country, holder_in_other_keys, links_as_related, relation_in_words, usual_shapes};
 use crate::id::KindId;
 use crate::law::{Law, Tier, without_place};
 use crate::nearest::nearest;
@@ -152,6 +152,7 @@ impl Reader<'_> {
                 message: format!("the facts of case `{case}` are no object"),
             });
         };
+        usual_shapes(&mut inputs);
         self.keep_known(case, "", &mut inputs, Facts::known_keys());
         self.keep_known_within(case, "flags", inputs.get_mut("flags"), Flags::known_keys());
         self.keep_known_within(
@@ -346,79 +347,6 @@ impl Reader<'_> {
         let of_case = if case.is_empty() { String::new() } else { format!(" of case `{case}`") };
         Err(CasesError { line, column, message: format!("`{key}`{of_case}: {error}") })
     }
-}
-
-/// Enterprises under `linked` or `links` of a related one are linked to it.
-fn links_as_related(object: &mut Map<String, Value>) {
-    for key in ["linked", "links"] {
-        let Some(Value::Array(mut list)) = object.remove(key) else { continue };
-        for item in &mut list {
-            if let Value::Object(item) = item
-                && !item.contains_key("relation")
-            {
-                item.insert("relation".to_owned(), Value::String("linked".to_owned()));
-            }
-        }
-        if let Value::Array(further) = object.entry("related").or_insert_with(|| Value::Array(Vec::new())) {
-            further.append(&mut list);
-        }
-    }
-}
-
-/// Who holds a share may stand under a key we do not know, as a word or as a yes.
-fn holder_in_other_keys(object: &mut Map<String, Value>) {
-    if ["investor", "investor_type", "holder"].iter().any(|key| object.contains_key(*key)) {
-        return;
-    }
-    let mut unknown = object.iter().filter(|(key, _)| !Related::known_keys().contains(&key.as_str()));
-    let investor = unknown.find_map(|(key, value)| {
-        let words = match value {
-            Value::String(words) => words.to_lowercase(),
-            Value::Bool(true) => key.to_lowercase(),
-            _ => return None,
-        };
-        relation_in_words(&words).filter(|relation| matches!(*relation, "venture_capital" | "public_body"))
-    });
-    if let Some(investor) = investor {
-        object.insert("investor".to_owned(), Value::String(investor.to_owned()));
-    }
-}
-
-/// A relation described in other words than ours.
-fn relation_in_words(words: &str) -> Option<&'static str> {
-    let has = |part: &str| words.contains(part);
-    if has("venture") || has("angel") || has("institutional") || has("university") || has("investment") {
-        return Some("venture_capital");
-    }
-    if has("public") || has("municip") || has("state_owned") {
-        return Some("public_body");
-    }
-    if has("exempt") || has("autonomous") || has("below") {
-        return Some("autonomous");
-    }
-    match (has("link"), has("partner")) {
-        (true, true) => Some("linked_to_partner"),
-        (true, false) => Some("linked"),
-        (false, true) => Some("partner"),
-        (false, false) if has("person") || has("family") => Some("natural_person"),
-        (false, false) if has("parent") || has("subsidiar") || has("sister") || has("group") => {
-            Some("linked")
-        }
-        (false, false) => None,
-    }
-}
-
-/// A country by its code or the English name of a Member State; words for "outside the Union" give a code of no country.
-fn country(law: &Law, word: &str) -> Option<CountryCode> {
-    let states = &law.member_states().states;
-    let named =
-        states.iter().find(|state| state.name.eq_ignore_ascii_case(word.trim())).map(|state| state.iso);
-    let outside = || {
-        let plain: String = word.to_lowercase().chars().filter(char::is_ascii_alphabetic).collect();
-        let is_outside = ["noneu", "noneea", "third", "outside"].iter().any(|start| plain.starts_with(start));
-        is_outside.then(|| "ZZ".parse().ok()).flatten()
-    };
-    word.parse().ok().or(named).or_else(outside)
 }
 
 /// Line and column of the nth time that a key is written in JSON or YAML.

@@ -155,6 +155,25 @@ related:
 }
 
 #[test]
+fn facts_in_other_shapes_are_understood() -> Result<(), Box<dyn std::error::Error>> {
+    let text = "annex: I
+point: 6
+turnover_eur: 20000000
+balance_sheet_eur: 20000000
+established_in: XX
+activity_ids: drinking_water_supplier
+history: {2024: 260, '2025': {staff: 270}}
+related: {relation: Partner, pct: 10, staff: 5}
+flags: {own_use_only: false, ancillary: false, public_administration: false, member_state_identified_as: false}
+";
+    let (document, warnings) = cases_json(law(), text)?;
+    assert_eq!(warnings, Vec::new());
+    assert_eq!(document["cases"][0]["tier"], "essential");
+    assert_eq!(document["cases"][0]["size_class"], "large");
+    Ok(())
+}
+
+#[test]
 fn one_bad_case_does_not_take_the_others_down() -> Result<(), Box<dyn std::error::Error>> {
     let text = "cases:\n- {id: bad, inputs: {staff_awu: many}}\n- {id: good, inputs: {activity_ids: [tld_name_registry], established_in: [XX]}}\n";
     let (document, _) = cases_json(law(), text)?;
