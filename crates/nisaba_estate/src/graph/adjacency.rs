@@ -19,7 +19,9 @@ struct Rows {
 impl Rows {
     fn new(rows: usize, relations: &[Relation], key: impl Fn(&Relation) -> AssetIndex) -> Self {
         let in_range = |relation: &&Relation| {
-            (relation.from.0 as usize) < rows && (relation.to.0 as usize) < rows && relation.from != relation.to
+            (relation.from.0 as usize) < rows
+                && (relation.to.0 as usize) < rows
+                && relation.from != relation.to
         };
         let mut starts = vec![0_u32; rows + 1];
         for relation in relations.iter().filter(in_range) {
@@ -68,22 +70,26 @@ impl<'e> Adjacency<'e> {
     }
 
     /// Relations of which an asset is the subject.
-    pub(crate) fn out(&self, index: AssetIndex) -> impl Iterator<Item = &'e Relation> + '_ {
+    pub(crate) fn outgoing(&self, index: AssetIndex) -> impl Iterator<Item = &'e Relation> + '_ {
         self.out.row(index.0 as usize).iter().filter_map(|item| self.estate.relations.get(*item as usize))
     }
 
     /// Relations of which an asset is the object.
-    pub(crate) fn into(&self, index: AssetIndex) -> impl Iterator<Item = &'e Relation> + '_ {
+    pub(crate) fn incoming(&self, index: AssetIndex) -> impl Iterator<Item = &'e Relation> + '_ {
         self.into.row(index.0 as usize).iter().filter_map(|item| self.estate.relations.get(*item as usize))
     }
 
     /// Objects of one kind of relation.
     pub(crate) fn to(&self, index: AssetIndex, kind: RelationKind) -> impl Iterator<Item = AssetIndex> + '_ {
-        self.out(index).filter(move |relation| relation.kind == kind).map(|relation| relation.to)
+        self.outgoing(index).filter(move |relation| relation.kind == kind).map(|relation| relation.to)
     }
 
     /// Subjects of one kind of relation.
-    pub(crate) fn from(&self, index: AssetIndex, kind: RelationKind) -> impl Iterator<Item = AssetIndex> + '_ {
-        self.into(index).filter(move |relation| relation.kind == kind).map(|relation| relation.from)
+    pub(crate) fn from(
+        &self,
+        index: AssetIndex,
+        kind: RelationKind,
+    ) -> impl Iterator<Item = AssetIndex> + '_ {
+        self.incoming(index).filter(move |relation| relation.kind == kind).map(|relation| relation.from)
     }
 }

@@ -21,11 +21,6 @@ pub(crate) enum Answer {
 }
 
 impl Answer {
-    /// An answer that is not known for this reason.
-    pub(crate) fn unknown(why: impl Into<Arc<str>>) -> Self {
-        Answer::Unknown(why.into(), None)
-    }
-
     /// Both must hold. Of two that hold the place of the second stands: it was asked later because it is more telling.
     pub(crate) fn and(self, other: Answer) -> Answer {
         match (self, other) {
@@ -93,7 +88,7 @@ pub(crate) enum Number {
     /// Known, with its place.
     Known(f64, Option<Loc>),
     /// Not knowable.
-    Unknown(Arc<str>, Option<Loc>),
+    Unknown(Arc<str>),
 }
 
 /// What a number facet says; a list counts as the number of its items.
@@ -102,7 +97,7 @@ pub(crate) fn number(facets: &Facets, name: FacetName) -> Number {
     match (facet.value(), facet.why_unknown()) {
         (Some(FacetValue::Number(number)), _) => Number::Known(*number, facet.loc),
         (Some(FacetValue::List(items)), _) => Number::Known(items.len() as f64, facet.loc),
-        (_, Some(why)) => Number::Unknown(why.clone(), facet.loc),
+        (_, Some(why)) => Number::Unknown(why.clone()),
         _ => Number::Absent,
     }
 }

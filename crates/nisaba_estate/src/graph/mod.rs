@@ -1,12 +1,34 @@
 //! Questions one asks of the graph: what the internet reaches, what stands on what, what fails alone, what is out of support.
 //!
 //! [`analyse`] answers all of them at once and sets what it found as `graph_*` facets, so that graph checks are ordinary
-//! checks.
+//! checks. It takes time linear in assets and relations, apart from what many single points have in common.
+//!
+//! Reading order: `traffic` is the graph of possible steps, `entry` where the internet meets it, `exposure` the ways;
+//! `dependency` is what stands on what, `failure` how large a failure takes an asset away, `single_point` both together.
+//!
+//! **Invariant:** what is not known stays not known: a way over an uncertain step is never told as a way, and never makes
+//! anything unreachable.
 
 use jiff::civil::Date;
 use nisaba_base::Loc;
 
+mod adjacency;
+mod answer;
+mod change;
+mod dependency;
+mod entry;
+mod exposure;
+mod failure;
+mod guard;
+mod names;
+mod opening;
+mod single_point;
+mod traffic;
+
 use crate::asset::{AssetIndex, Estate};
+use crate::graph::adjacency::Adjacency;
+use crate::graph::change::Changes;
+use crate::graph::traffic::Traffic;
 
 /// A declared service with the assets that are its own.
 #[derive(Debug, Clone)]
@@ -54,8 +76,10 @@ pub struct Exposure {
     pub reaches: AssetIndex,
     /// Whether it holds data.
     pub to_data: bool,
-    /// What guards the way; empty where nothing does.
+    /// What guards the way; empty where nothing certainly does.
     pub guards: Vec<Guard>,
+    /// Why it is not certain whether more guards it: a clause for each guard that may be there.
+    pub unsure_guards: Vec<String>,
 }
 
 /// A hop of a way.
@@ -183,12 +207,25 @@ impl Support {
 }
 
 /// Answers every question and sets the `graph_*` facets. `suppliers` are account ids that the supplier register names.
-pub fn analyse(estate: &mut Estate, services: &[ServiceAssets], today: Date, suppliers: &[String]) -> Analysis {
+pub fn analyse(
+    estate: &mut Estate,
+    services: &[ServiceAssets],
+    today: Date,
+    suppliers: &[String],
+) -> Analysis {
     let _ = (today, suppliers);
+    let mut changes = Changes::default();
+    let adjacency = Adjacency::new(estate);
+    let traffic = Traffic::new(&adjacency);
+    let exposed = exposure::exposed(&adjacency, &traffic, &mut changes);
+    let dependence = single_point::dependence(&adjacency, &traffic, services, &mut changes);
+    changes.apply(estate);
     Analysis {
-        internet: vec![Reach::Unknown("the graph was not asked".to_owned()); estate.assets.len()],
-        depends_on: vec![Vec::new(); services.len()],
-        ..Analysis::default()
+        exposures: exposed.ways,
+        single_points: dependence.single_points,
+        internet: exposed.reach,
+        currency: Vec::new(),
+        depends_on: dependence.depends_on,
     }
 }
 

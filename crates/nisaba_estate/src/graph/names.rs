@@ -30,11 +30,41 @@ names! {
     internet_facing public_address publicly_accessible public_ip_on_launch internet_route service_type
     // What may enter.
     ingress all_ingress allow from_internet from_port to_port isolates_ingress
+    // Who may use it without a network in between.
+    public_read public_write public
     // What guards.
     waf authenticated
+    // How many there are, and where.
+    multi_az replicas zones zone
     // Set by the analysis.
     graph_unguarded_path_from_internet graph_path_from_internet graph_single_point_for graph_failure_domain
     graph_single_region graph_backup_same_blast_radius graph_logs_self_tamper graph_foreign_trust
     graph_admin_port_reachable graph_unencrypted_hop graph_unencrypted_hop_to graph_data_outside_eea graph_orphan
     product product_version support_state end_of_life_on
+}
+
+impl Names {
+    /// Facets that say that anyone may use something, network or not.
+    pub(crate) fn open_to_anyone(&self) -> [FacetName; 3] {
+        [self.public, self.public_read, self.public_write]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Vocabulary;
+    use crate::kind::Kind;
+
+    #[test]
+    fn every_facet_that_the_graph_reads_or_sets_is_in_the_vocabulary() {
+        let vocabulary = Vocabulary::built_in();
+        let known = |word: &&str| {
+            let items = ["ingress", "all_ingress"].map(|list| format!("{list}.{word}"));
+            let mut spellings = items.iter().map(String::as_str).chain([*word]);
+            spellings.any(|word| Kind::ALL.iter().any(|kind| vocabulary.definition(*kind, word).is_some()))
+        };
+        let strange: Vec<_> = Names::WORDS.iter().filter(|word| !known(word)).collect();
+        assert_eq!(strange, Vec::<&&str>::new());
+    }
 }

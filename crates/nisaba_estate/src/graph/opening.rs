@@ -19,9 +19,6 @@ pub(crate) struct Ports {
 }
 
 impl Ports {
-    /// Every port.
-    pub(crate) const ALL: Ports = Ports { from: 0.0, to: 65535.0 };
-
     /// What both hold.
     pub(crate) fn intersect(self, other: Ports) -> Option<Ports> {
         let ports = Ports { from: self.from.max(other.from), to: self.to.min(other.to) };
@@ -90,10 +87,14 @@ impl Openings {
         let internet = flag(rule, names.from_internet).unwrap_or(Answer::No(None));
         self.any_rule |= !allows.is_no();
         match allows.and(internet) {
-            Answer::Yes(loc) => match (port(rule, names.from_port, 0.0), port(rule, names.to_port, 65535.0)) {
-                (Ok(from), Ok(to)) => self.open.push(Opening { ports: Ports { from, to }, loc: loc.or(item.loc) }),
-                (Err(why), _) | (_, Err(why)) => self.not_sure(&why, loc.or(item.loc)),
-            },
+            Answer::Yes(loc) => {
+                match (port(rule, names.from_port, 0.0), port(rule, names.to_port, 65535.0)) {
+                    (Ok(from), Ok(to)) => {
+                        self.open.push(Opening { ports: Ports { from, to }, loc: loc.or(item.loc) })
+                    }
+                    (Err(why), _) | (_, Err(why)) => self.not_sure(&why, loc.or(item.loc)),
+                }
+            }
             Answer::Unknown(why, loc) => self.not_sure(&why, loc.or(item.loc)),
             Answer::No(_) => {}
         }

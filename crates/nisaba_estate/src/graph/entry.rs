@@ -1,0 +1,156 @@
+//! The first step of every way: where the internet meets the estate.
+//!
+//! A public address alone lets nobody in. Something is entered from the internet when it has an address there, its
+//! subnet's routes lead there, and its security groups, network ACLs or own firewall let some port in. What stores objects
+//! or takes messages is entered when its policy lets anyone.
+
+use std::sync::Arc;
+
+use nisaba_base::Loc;
+
+use crate::asset::{Asset, AssetIndex, Provider};
+use crate::graph::adjacency::Adjacency;
+use crate::graph::answer::{Answer, any_flag, flag};
+use crate::graph::guard;
+use crate::graph::names::NAMES;
+use crate::graph::opening::Openings;
+use crate::kind::Kind;
+use crate::relation::RelationKind;
+
+/// How the internet enters an asset.
+#[derive(Debug, Clone)]
+pub(crate) struct Entry {
+    /// Whether it does.
+    pub(crate) answer: Answer,
+    /// A clause for people.
+    pub(crate) how: String,
+    /// What the guards let in, where there are guards.
+    pub(crate) openings: Option<Openings>,
+}
+
+/// How the internet enters an asset; `None` where nothing about it faces the internet.
+pub(crate) fn entry(adjacency: &Adjacency<'_>, index: AssetIndex) -> Option<Entry> {
+    let asset = adjacency.estate().get(index)?;
+    let open = any_flag(asset, &NAMES.open_to_anyone());
+    let open =
+        open.map(|answer| Entry { answer, how: "anyone may read or use it".to_owned(), openings: None });
+    match (open, by_network(adjacency, index, asset)) {
+        (Some(open), Some(network)) if network.answer.is_yes() || open.answer.is_no() => Some(network),
+        (open, network) => open.or(network),
+    }
+}
+
+fn by_network(adjacency: &Adjacency<'_>, index: AssetIndex, asset: &Asset) -> Option<Entry> {
+    let (faces, clause) = faces(adjacency, index, asset)?;
+    if faces.is_no() {
+        return Some(Entry { answer: faces, how: clause.to_owned(), openings: None });
+    }
+    let routed = guard::internet_route(adjacency, index).map(|answer| match answer {
+        // The place that lets callers in tells more than the route.
+        Answer::Yes(_) => Answer::Yes(None),
+        other => other,
+    });
+    let openings = guard::openings(adjacency, index);
+    let admitted = match &openings {
+        Some(openings) => Some(openings.answer()),
+        None if guard::needs_group(asset) => {
+            let why =
+                format!("which security group or firewall stands before `{}` is not known", asset.address);
+            Some(Answer::Unknown(why.into(), Some(asset.loc)))
+        }
+        None => None,
+    };
+    let how = match openings.as_ref().and_then(|openings| openings.open.first()) {
+        Some(opening) => format!("{} open to the internet", opening.ports.words()),
+        None => clause.to_owned(),
+    };
+    let answer = [routed, admitted].into_iter().flatten().fold(faces, Answer::and);
+    Some(Entry { answer, how, openings })
+}
+
+/// Whether it has an address that the internet can send to, and a clause that says so.
+fn faces(adjacency: &Adjacency<'_>, index: AssetIndex, asset: &Asset) -> Option<(Answer, &'static str)> {
+    let names = &*NAMES;
+    let asked = [
+        (names.internet_facing, "it faces the internet"),
+        (names.publicly_accessible, "it is publicly accessible"),
+        (names.public_address, "it has a public address"),
+    ];
+    let mut best: Option<(Answer, &'static str)> = None;
+    for (name, clause) in asked {
+        let Some(answer) = flag(&asset.facets, name) else { continue };
+        best = Some(match best {
+            None => (answer, clause),
+            Some((before, _)) if !before.is_yes() && answer.is_yes() => (answer, clause),
+            Some((before, words)) => (before.or(answer), words),
+        });
+    }
+    let address = adjacency.incoming(index).find(|relation| relation.kind == RelationKind::AddressOf);
+    if let Some(relation) = address
+        && !best.as_ref().is_some_and(|(answer, _)| answer.is_yes())
+    {
+        return Some((Answer::Yes(relation.loc), "it has a public address"));
+    }
+    best.or_else(|| by_template(adjacency, index)).or_else(|| by_subnet(adjacency, index, asset)).or_else(
+        || {
+            let (answer, clause) =
+                (service_type(asset), "its service type gives it an address outside the cluster");
+            answer.or_else(|| not_told(asset)).map(|answer| (answer, clause))
+        },
+    )
+}
+
+fn by_template(adjacency: &Adjacency<'_>, index: AssetIndex) -> Option<(Answer, &'static str)> {
+    let templates = guard::templates(adjacency, index);
+    let answers = templates.into_iter().filter_map(|template| adjacency.estate().get(template));
+    let answer = answers.filter_map(|asset| flag(&asset.facets, NAMES.public_address)).reduce(Answer::or)?;
+    Some((answer, "its template gives it a public address"))
+}
+
+fn by_subnet(adjacency: &Adjacency<'_>, index: AssetIndex, asset: &Asset) -> Option<(Answer, &'static str)> {
+    let machines = [Kind::ComputeInstance, Kind::ScalingGroup, Kind::NodePool];
+    if !machines.contains(&asset.kind) {
+        return None;
+    }
+    let subnets =
+        guard::subnets(adjacency, index).into_iter().filter_map(|subnet| adjacency.estate().get(subnet));
+    let answer =
+        subnets.filter_map(|subnet| flag(&subnet.facets, NAMES.public_ip_on_launch)).reduce(Answer::or)?;
+    Some((answer, "its subnet gives it a public address"))
+}
+
+/// Services of Kubernetes: the cloud gives `LoadBalancer` an address; whether the nodes of `NodePort` have one is not
+/// written there.
+fn service_type(asset: &Asset) -> Option<Answer> {
+    if asset.kind != Kind::Service {
+        return None;
+    }
+    let facet = asset.facets.get(NAMES.service_type)?;
+    if let Some(why) = facet.why_unknown() {
+        return Some(Answer::Unknown(why.clone(), facet.loc));
+    }
+    match asset.facets.text(NAMES.service_type)?.to_ascii_lowercase().replace('_', "").as_str() {
+        "loadbalancer" => Some(Answer::Yes(facet.loc)),
+        "nodeport" => {
+            let why =
+                "its port is open on every node, and whether the nodes have public addresses is not known";
+            Some(Answer::Unknown(why.into(), facet.loc))
+        }
+        _ => Some(Answer::No(facet.loc)),
+    }
+}
+
+/// Things whose very purpose is to be called: that nothing is said of it means that it is not known.
+fn not_told(asset: &Asset) -> Option<Answer> {
+    let purpose = [Kind::LoadBalancer, Kind::ApiGateway, Kind::Ingress, Kind::ComputeInstance];
+    let known_provider = !matches!(asset.provider, Provider::Other);
+    (purpose.contains(&asset.kind) && known_provider).then(|| {
+        let why: Arc<str> = format!("whether `{}` faces the internet is not said", asset.address).into();
+        Answer::Unknown(why, Some(asset.loc))
+    })
+}
+
+/// Place that decided an entry.
+pub(crate) fn loc(entry: &Entry, asset: &Asset) -> Option<Loc> {
+    entry.answer.loc().or(Some(asset.loc))
+}

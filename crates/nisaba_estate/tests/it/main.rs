@@ -1,0 +1,6 @@
+//! Stories of small estates and what the graph says of them.
+
+mod exposure;
+mod laws;
+mod shorthand;
+mod single_point;
