@@ -36,7 +36,10 @@ pub(crate) fn law_page(explanation: &Explanation, style: Style) -> String {
     }
     paper.heading("How sure we are");
     let as_of = explanation.as_of.as_deref().map_or_else(String::new, |date| format!(" State of {date}."));
-    paper.paragraph(&format!("{}{as_of} Own paraphrase, not the official text.", sureness(explanation.confidence)));
+    paper.paragraph(&format!(
+        "{}{as_of} Own paraphrase, not the official text.",
+        sureness(explanation.confidence)
+    ));
     paper.finish()
 }
 
@@ -64,7 +67,10 @@ fn obligation_lines(paper: &mut Paper, obligation: &ObligationBrief) {
 fn references(paper: &mut Paper, explanation: &Explanation) {
     if !explanation.requirements.is_empty() {
         paper.heading("Part of");
-        explanation.requirements.iter().for_each(|reference| paper.item(&format!("{}  {}", reference.id, reference.title)));
+        explanation
+            .requirements
+            .iter()
+            .for_each(|reference| paper.item(&format!("{}  {}", reference.id, reference.title)));
     }
     if !explanation.annex_points.is_empty() {
         paper.heading("Annex of Implementing Regulation (EU) 2024/2690");
@@ -75,7 +81,10 @@ fn references(paper: &mut Paper, explanation: &Explanation) {
     if !explanation.deadlines.is_empty() {
         paper.heading("Deadlines");
         for duty in &explanation.deadlines {
-            paper.item(&format!("{}: {} from {}, to {} ({})", duty.id, duty.period, duty.from, duty.recipient, duty.citation));
+            paper.item(&format!(
+                "{}: {} from {}, to {} ({})",
+                duty.id, duty.period, duty.from, duty.recipient, duty.citation
+            ));
         }
     }
     if !explanation.elsewhere.is_empty() {
@@ -107,8 +116,11 @@ pub(crate) fn check_page(check: &Check, catalogue: &Catalogue, law: &Law, style:
         paper.entry("concept", &format!("{}: {}", concept.id, concept.title));
     }
     paper.entry("severity", check.severity.word());
-    let obligations: Vec<String> =
-        law.obligations().of_concept(&check.concept).map(|obligation| format!("{} {}", obligation.id, obligation.title)).collect();
+    let obligations: Vec<String> = law
+        .obligations()
+        .of_concept(&check.concept)
+        .map(|obligation| format!("{} {}", obligation.id, obligation.title))
+        .collect();
     section(&mut paper, "Speaks for", &obligations);
     paper.heading("What to do");
     paper.paragraph(&check.remediation.action);
@@ -125,10 +137,14 @@ pub(crate) fn concept_page(id: &str, catalogue: &Catalogue, law: &Law, style: St
     let mut paper = Paper::new(style);
     paper.title(&format!("{}  {}", concept.id, concept.title));
     paper.entry("severity", concept.severity.word());
-    let obligations: Vec<String> =
-        law.obligations().of_concept(id).map(|obligation| format!("{} {}", obligation.id, obligation.title)).collect();
+    let obligations: Vec<String> = law
+        .obligations()
+        .of_concept(id)
+        .map(|obligation| format!("{} {}", obligation.id, obligation.title))
+        .collect();
     section(&mut paper, "Speaks for", &obligations);
-    let checks: Vec<String> = catalogue.of_concept(id).map(|check| format!("{}  {}", check.id, check.title)).collect();
+    let checks: Vec<String> =
+        catalogue.of_concept(id).map(|check| format!("{}  {}", check.id, check.title)).collect();
     section(&mut paper, "Checks", &checks);
     Some(paper.finish())
 }
@@ -137,7 +153,10 @@ pub(crate) fn concept_page(id: &str, catalogue: &Catalogue, law: &Law, style: St
 pub(crate) fn finding_page(finding: &Finding, style: Style) -> String {
     let mut paper = Paper::new(style);
     paper.title(&format!("{}  {}", finding.severity, finding.says));
-    let place = finding.at.as_ref().map_or_else(|| format!("{}:{}", finding.file, finding.line), |at| format!("{}:{}:{}", at.file, at.line, at.column));
+    let place = finding.at.as_ref().map_or_else(
+        || format!("{}:{}", finding.file, finding.line),
+        |at| format!("{}:{}:{}", at.file, at.line, at.column),
+    );
     paper.entry("where", &place);
     paper.entry("resource", &finding.resource);
     paper.entry("check", &format!("{} ({})", finding.check, finding.concept));
@@ -147,7 +166,10 @@ pub(crate) fn finding_page(finding: &Finding, style: Style) -> String {
         paper.heading("Why we say so");
         for because in &finding.why {
             let value = because.value.as_deref().map_or_else(String::new, |value| format!(" = {value}"));
-            let at = because.at.as_ref().map_or_else(String::new, |at| format!(" at {}:{}:{}", at.file, at.line, at.column));
+            let at = because
+                .at
+                .as_ref()
+                .map_or_else(String::new, |at| format!(" at {}:{}:{}", at.file, at.line, at.column));
             let note = because.note.as_deref().map_or_else(String::new, |note| format!("; {note}"));
             paper.item(&format!("{}: {}{value}{at}{note}", because.state, because.facet));
         }
@@ -164,7 +186,10 @@ pub(crate) fn finding_page(finding: &Finding, style: Style) -> String {
 pub(crate) fn findings_list(findings: &[Finding]) -> String {
     let shown = findings.iter().filter(|finding| finding.outcome != "pass");
     let line = |finding: &Finding| {
-        format!("{}  {:<12} {:<8} {}:{}  {}\n", finding.fingerprint, finding.outcome, finding.severity, finding.file, finding.line, finding.says)
+        format!(
+            "{}  {:<12} {:<8} {}:{}  {}\n",
+            finding.fingerprint, finding.outcome, finding.severity, finding.file, finding.line, finding.says
+        )
     };
     shown.map(line).collect()
 }
@@ -173,9 +198,19 @@ pub(crate) fn findings_list(findings: &[Finding]) -> String {
 pub(crate) fn requirements_list(requirements: &[Requirement]) -> String {
     let mut text = String::new();
     for requirement in requirements {
-        text.push_str(&format!("{:<16} {:<14} {}\n", requirement.id, word(&requirement.status), requirement.title));
+        text.push_str(&format!(
+            "{:<16} {:<14} {}\n",
+            requirement.id,
+            word(&requirement.status),
+            requirement.title
+        ));
         for obligation in &requirement.obligations {
-            text.push_str(&format!("  {:<14} {:<14} {}\n", obligation.id, word(&obligation.status), obligation.title));
+            text.push_str(&format!(
+                "  {:<14} {:<14} {}\n",
+                obligation.id,
+                word(&obligation.status),
+                obligation.title
+            ));
         }
     }
     text
@@ -183,6 +218,8 @@ pub(crate) fn requirements_list(requirements: &[Requirement]) -> String {
 
 /// Every check, a line each.
 pub(crate) fn checks_list(catalogue: &Catalogue) -> String {
-    let line = |check: &Check| format!("{:<44} {:<28} {:<9} {}\n", check.id, check.concept, check.severity.word(), check.title);
+    let line = |check: &Check| {
+        format!("{:<44} {:<28} {:<9} {}\n", check.id, check.concept, check.severity.word(), check.title)
+    };
     catalogue.checks().iter().map(line).collect()
 }

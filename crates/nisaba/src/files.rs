@@ -11,7 +11,18 @@ use nisaba_base::files::{Files, ReadProblem};
 const SIZE_LIMIT: u64 = 8 * 1024 * 1024;
 /// Folders that hold other people's code, or state; `.terraform/modules` is read all the same.
 const VENDORED: [&str; 12] = [
-    "node_modules", "vendor", ".git", "target", ".venv", "venv", "__pycache__", ".tox", "dist", ".idea", ".vscode", ".cache",
+    "node_modules",
+    "vendor",
+    ".git",
+    "target",
+    ".venv",
+    "venv",
+    "__pycache__",
+    ".tox",
+    "dist",
+    ".idea",
+    ".vscode",
+    ".cache",
 ];
 
 /// Files below a folder, or one file.
@@ -83,7 +94,8 @@ impl Files for Disk {
         }
         let mut bytes = Vec::with_capacity(metadata.len() as usize);
         file.take(SIZE_LIMIT).read_to_end(&mut bytes).map_err(|error| problem(&error))?;
-        String::from_utf8(bytes).map_err(|error| ReadProblem::NotText { offset: error.utf8_error().valid_up_to() })
+        String::from_utf8(bytes)
+            .map_err(|error| ReadProblem::NotText { offset: error.utf8_error().valid_up_to() })
     }
 }
 
@@ -103,7 +115,11 @@ impl Disk {
             if !start.is_dir() {
                 continue;
             }
-            let walk = WalkBuilder::new(&start).standard_filters(false).follow_links(false).max_depth(Some(16)).build();
+            let walk = WalkBuilder::new(&start)
+                .standard_filters(false)
+                .follow_links(false)
+                .max_depth(Some(16))
+                .build();
             let files = walk.flatten().filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()));
             modules.extend(files.filter_map(|entry| self.relative(entry.path())));
         }

@@ -61,7 +61,10 @@ impl Screen {
             self.note(&terminal::diagnostic(diagnostic, sources, &self.err, &mask));
         }
         if diagnostics.len() > MOST {
-            self.note(&format!("and {} more like these; `--format json` lists them all", diagnostics.len() - MOST));
+            self.note(&format!(
+                "and {} more like these; `--format json` lists them all",
+                diagnostics.len() - MOST
+            ));
         }
     }
 
@@ -79,7 +82,11 @@ impl Screen {
             Failure::Configuration(error) => {
                 let mask = |line: &str| nisaba_sources::mask(line).into_owned();
                 for diagnostic in &error.diagnostics {
-                    let _ = writeln!(err, "{}", terminal::diagnostic(diagnostic, &error.sources, &self.err, &mask));
+                    let _ = writeln!(
+                        err,
+                        "{}",
+                        terminal::diagnostic(diagnostic, &error.sources, &self.err, &mask)
+                    );
                 }
                 let _ = writeln!(err, "nothing was assessed; exit {}", Failure::EXIT_CODE);
             }
@@ -90,7 +97,9 @@ impl Screen {
     pub(crate) fn progress(&self) -> Progress {
         let shown = !self.quiet && io::stderr().is_terminal();
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
-        if let Ok(style) = ProgressStyle::with_template("Reading   {pos} of {len} files  {bar:30}  {percent} %") {
+        if let Ok(style) =
+            ProgressStyle::with_template("Reading   {pos} of {len} files  {bar:30}  {percent} %")
+        {
             bar.set_style(style.progress_chars("━╸─"));
         }
         Progress { bar, shown, begun: Instant::now() }
@@ -127,9 +136,9 @@ impl Progress {
 }
 
 fn speaks_unicode() -> bool {
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(|name| {
-        std::env::var(name).ok().filter(|value| !value.is_empty())
-    });
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
     // Without any locale most systems of today speak UTF-8; C and POSIX say otherwise.
     locale.is_none_or(|locale| locale.to_ascii_lowercase().replace('-', "").contains("utf8"))
 }

@@ -14,8 +14,19 @@ pub(crate) fn page(law: &Law, facts: &Facts, answer: &ScopeAnswer, style: Style)
     open(&mut paper, answer);
     consequences(&mut paper, answer);
     places(&mut paper, law, answer);
-    list(&mut paper, "Neighbouring law", answer.neighbouring_law.iter().map(|law| format!("{}: {} ({})", law.act, law.text, law.citation)));
-    list(&mut paper, "What would change the answer", answer.would_change.iter().map(|change| format!("{} Then: {}. ({})", change.text, change.tier.as_str(), change.citation)));
+    list(
+        &mut paper,
+        "Neighbouring law",
+        answer.neighbouring_law.iter().map(|law| format!("{}: {} ({})", law.act, law.text, law.citation)),
+    );
+    list(
+        &mut paper,
+        "What would change the answer",
+        answer
+            .would_change
+            .iter()
+            .map(|change| format!("{} Then: {}. ({})", change.text, change.tier.as_str(), change.citation)),
+    );
     if let Some(caution) = &answer.caution {
         paper.heading("Keep in mind");
         paper.paragraph(caution);
@@ -41,7 +52,8 @@ fn reasons(paper: &mut Paper, answer: &ScopeAnswer) {
     paper.heading("Why");
     for reason in &answer.reasons {
         paper.item(&format!("{} ({})", reason.text.trim_end_matches('.'), reason.citation));
-        let used: Vec<String> = reason.facts.iter().map(|(fact, value)| format!("{fact} = {value}")).collect();
+        let used: Vec<String> =
+            reason.facts.iter().map(|(fact, value)| format!("{fact} = {value}")).collect();
         if !used.is_empty() {
             paper.aside(&format!("facts: {}", used.join(", ")));
         }
@@ -58,13 +70,18 @@ fn reasons(paper: &mut Paper, answer: &ScopeAnswer) {
 fn warn(paper: &mut Paper, confidence: nisaba_law::Confidence) {
     match confidence {
         nisaba_law::Confidence::High => {}
-        nisaba_law::Confidence::Medium => paper.aside("medium confidence: opinions differ, or only secondary sources were read"),
+        nisaba_law::Confidence::Medium => {
+            paper.aside("medium confidence: opinions differ, or only secondary sources were read")
+        }
         nisaba_law::Confidence::Low => paper.aside("low confidence: not verified; have it checked"),
     }
 }
 
 fn open(paper: &mut Paper, answer: &ScopeAnswer) {
-    let deciders = answer.would_decide.iter().map(|decider| format!("{} ({}; {})", decider.text, decider.fact, decider.citation));
+    let deciders = answer
+        .would_decide
+        .iter()
+        .map(|decider| format!("{} ({}; {})", decider.text, decider.fact, decider.citation));
     list(paper, "What would decide", deciders);
     if let Some(tier) = answer.tier_if_undesignated {
         paper.paragraph(&format!("If nobody designated it and nothing unstated is so: {}.", tier.as_str()));
@@ -80,8 +97,12 @@ fn consequences(paper: &mut Paper, answer: &ScopeAnswer) {
     if let Some(fine) = &answer.fine {
         paper.heading("Fines");
         match fine.ceiling_eur {
-            Some(ceiling) => paper.paragraph(&format!("For this entity up to at least {ceiling}. ({})", fine.citation)),
-            None => paper.paragraph(&format!("No ceiling can be computed from these facts. ({})", fine.citation)),
+            Some(ceiling) => {
+                paper.paragraph(&format!("For this entity up to at least {ceiling}. ({})", fine.citation))
+            }
+            None => {
+                paper.paragraph(&format!("No ceiling can be computed from these facts. ({})", fine.citation))
+            }
         }
         fine.notes.iter().for_each(|note| paper.aside(note));
     }
@@ -93,7 +114,9 @@ fn consequences(paper: &mut Paper, answer: &ScopeAnswer) {
 }
 
 fn places(paper: &mut Paper, law: &Law, answer: &ScopeAnswer) {
-    let name = |code: &nisaba_law::CountryCode| law.member_states().get(*code).map_or_else(|| code.to_string(), |state| state.name.clone());
+    let name = |code: &nisaba_law::CountryCode| {
+        law.member_states().get(*code).map_or_else(|| code.to_string(), |state| state.name.clone())
+    };
     if !answer.jurisdiction_rules.is_empty() {
         paper.heading("Which Member State");
         for rule in &answer.jurisdiction_rules {
@@ -102,7 +125,9 @@ fn places(paper: &mut Paper, law: &Law, answer: &ScopeAnswer) {
             paper.item(&format!("{states}: {} {} ({})", rule.text, rule.because, rule.citation));
         }
     }
-    if let Some(representative) = answer.representative.as_ref().filter(|representative| representative.required) {
+    if let Some(representative) =
+        answer.representative.as_ref().filter(|representative| representative.required)
+    {
         paper.item(&format!("{} ({})", representative.text, representative.citation));
     }
     for registration in &answer.registration {

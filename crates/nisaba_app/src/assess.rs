@@ -10,7 +10,7 @@ use nisaba_sources::{Reading, TerraformOptions};
 use crate::assessment::{self, Assessment, Meta, Summary};
 use crate::configuration::{self, Configuration};
 use crate::exception::Exceptions;
-use crate::finding::{self, Weights};
+use crate::finding::{Plainly, Weights};
 use crate::pattern::fits;
 use crate::place::{place, problem};
 use crate::selection::Selection;
@@ -92,7 +92,10 @@ pub fn configure(files: &dyn Files) -> Result<(Configuration, Vec<Diagnostic>), 
 fn is_wanted(configuration: &Configuration, path: &str) -> bool {
     let below = |folder: &str| {
         let folder = folder.trim_start_matches("./").trim_end_matches('/');
-        folder == "." || folder.is_empty() || path == folder || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+        folder == "."
+            || folder.is_empty()
+            || path == folder
+            || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
     };
     configuration.sources.is_empty()
         || path == "nisaba.yaml"
@@ -125,14 +128,15 @@ fn answer(
     let today = input.clock.today();
     let Reading { mut estate, documents, .. } = reading;
     let services = service::resolve(&configuration.services, &estate);
-    let accounts: Vec<String> = configuration.suppliers.iter().flat_map(|supplier| supplier.accounts.clone()).collect();
+    let accounts: Vec<String> =
+        configuration.suppliers.iter().flat_map(|supplier| supplier.accounts.clone()).collect();
     let analysis = service::analyse(&mut estate, &services, today, &accounts);
     let found = nisaba_check::run(input.catalogue, &estate);
     let mut exceptions = Exceptions::new(&configuration.exceptions, today);
     let weights = weights(&estate, sources, configuration, &services, &analysis);
     let selection = Selection::new(input.only);
-    let mut findings =
-        finding::plain(&found, input.catalogue, &estate, sources, input.law, &mut exceptions, &weights);
+    let plainly = Plainly::new(input.catalogue, &estate, sources, input.law, &weights);
+    let mut findings = plainly.all(&found, &mut exceptions);
     findings.retain(|finding| selection.wants(finding));
     let requirements = status::requirements(input.law, configuration, &findings, &documents, today);
     let roots: Vec<String> = estate.assets.iter().map(|asset| asset.root.to_string()).collect();
@@ -189,7 +193,8 @@ fn weights(
 ) -> Weights {
     let owners = estate.iter().map(|(index, asset)| {
         let path = sources.get(asset.loc.file).map_or("", |file| file.path());
-        let service = services.iter().find(|service| service.own.contains(&index)).and_then(|s| s.owner.clone());
+        let service =
+            services.iter().find(|service| service.own.contains(&index)).and_then(|s| s.owner.clone());
         let by_path = configuration.owners.iter().rev().find(|(pattern, _)| fits(pattern, path));
         let tagged = asset.owner.as_deref().map(str::to_owned);
         service.or(tagged).or_else(|| by_path.map(|(_, owner)| owner.clone()))
@@ -274,22 +279,33 @@ fn summary_sentence(summary: &Summary, empty: bool) -> String {
     if empty && counts.met == 0 {
         return "Nothing was found to assess.".to_owned();
     }
-    let mut sentence = format!("{} of {total} requirements {} met.", counts.met, if counts.met == 1 { "is" } else { "are" });
+    let mut sentence =
+        format!("{} of {total} requirements {} met.", counts.met, if counts.met == 1 { "is" } else { "are" });
     let fail = counts.not_met;
     let open = counts.not_assessed;
     sentence.push_str(&match (fail, open) {
         (0, 0) => String::new(),
-        (fail, 0) => format!(" {} not.", capital(&format!("{} {}", number(fail), if fail == 1 { "is" } else { "are" }))),
+        (fail, 0) => format!(
+            " {} not.",
+            capital(&format!("{} {}", number(fail), if fail == 1 { "is" } else { "are" }))
+        ),
         (0, open) => format!(" {} nobody has shown.", capital(&number(open))),
-        (fail, open) => format!(" {} {}, {} nobody has shown.", capital(&number(fail)), if fail == 1 { "fails" } else { "fail" }, number(open)),
+        (fail, open) => format!(
+            " {} {}, {} nobody has shown.",
+            capital(&number(fail)),
+            if fail == 1 { "fails" } else { "fail" },
+            number(open)
+        ),
     });
     sentence
 }
 
 /// Numbers up to twelve are written out.
 fn number(count: usize) -> String {
-    const WORDS: [&str; 13] =
-        ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+    const WORDS: [&str; 13] = [
+        "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+        "twelve",
+    ];
     WORDS.get(count).map_or_else(|| count.to_string(), |word| (*word).to_owned())
 }
 

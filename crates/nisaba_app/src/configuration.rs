@@ -127,7 +127,15 @@ pub struct NotApplicable {
 }
 
 const TOP: [&str; 9] = [
-    "organisation", "sources", "services", "owners", "suppliers", "exceptions", "attestations", "exercises", "not_applicable",
+    "organisation",
+    "sources",
+    "services",
+    "owners",
+    "suppliers",
+    "exceptions",
+    "attestations",
+    "exercises",
+    "not_applicable",
 ];
 
 /// Reads `nisaba.yaml`. The diagnostics of level error mean that the file does not say what its author meant.
@@ -196,7 +204,8 @@ fn blame(node: &Node, decoder: &mut Decoder) {
         let alone = serde_json::json!({ &**key: json(&entry.node) });
         if let Err(error) = serde_json::from_value::<Facts>(alone) {
             let message = error.to_string();
-            let mut problem = Diagnostic::error("wrong-fact", format!("`{key}`: {message}")).at(entry.node.loc);
+            let mut problem =
+                Diagnostic::error("wrong-fact", format!("`{key}`: {message}")).at(entry.node.loc);
             if let Some(meant) = nearest_in(&message) {
                 problem = problem.label(format!("did you mean `{meant}`?"));
             }
@@ -220,9 +229,11 @@ fn json(node: &Node) -> serde_json::Value {
         Value::Number(number) => serde_json::json!(number),
         Value::String(text) => text.to_string().into(),
         Value::List(items) => items.iter().map(json).collect(),
-        Value::Map(map) => {
-            map.iter().map(|(key, entry)| (key.to_string(), json(&entry.node))).collect::<serde_json::Map<_, _>>().into()
-        }
+        Value::Map(map) => map
+            .iter()
+            .map(|(key, entry)| (key.to_string(), json(&entry.node)))
+            .collect::<serde_json::Map<_, _>>()
+            .into(),
     }
 }
 
@@ -288,7 +299,8 @@ fn read_exception(node: &Node, decoder: &mut Decoder) -> Option<Exception> {
 
 fn read_attestation(node: &Node, decoder: &mut Decoder) -> Option<Attestation> {
     decoder.keys(node, &["question", "answer", "by", "on", "note"]);
-    let (question, by, on) = (decoder.text(node, "question"), decoder.text(node, "by"), decoder.date(node, "on"));
+    let (question, by, on) =
+        (decoder.text(node, "question"), decoder.text(node, "by"), decoder.date(node, "on"));
     let answer = answer(node, decoder);
     Some(Attestation {
         question: decoder.require(question, node, "question")?,

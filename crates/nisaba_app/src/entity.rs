@@ -9,7 +9,12 @@ use crate::assessment::Entity;
 pub(crate) fn entity(law: &Law, facts: &Facts) -> Entity {
     let answer = scope(law, facts);
     let tier = answer.tier.as_str();
-    let states: Vec<String> = answer.jurisdiction.iter().filter_map(|state| law.member_states().get(*state)).map(|state| state.name.clone()).collect();
+    let states: Vec<String> = answer
+        .jurisdiction
+        .iter()
+        .filter_map(|state| law.member_states().get(*state))
+        .map(|state| state.name.clone())
+        .collect();
     let mut line = vec![match tier {
         "essential" | "important" => format!("{tier} entity"),
         "registration-only" => "registration only".to_owned(),
@@ -20,7 +25,9 @@ pub(crate) fn entity(law: &Law, facts: &Facts) -> Entity {
         }
     }];
     line.extend((!states.is_empty()).then(|| states.join(", ")));
-    let reason = |reason: &nisaba_law::scope::Reason| format!("{} ({})", reason.text.trim_end_matches('.'), reason.citation);
+    let reason = |reason: &nisaba_law::scope::Reason| {
+        format!("{} ({})", reason.text.trim_end_matches('.'), reason.citation)
+    };
     Entity {
         name: facts.name.clone().unwrap_or_else(|| "This organisation".to_owned()),
         tier: tier.to_owned(),

@@ -38,8 +38,20 @@ impl Exceptions {
         Self { all, today }
     }
 
+    /// Whether no exception can concern an asset: nothing to look for.
+    pub(crate) fn is_empty_for(&self, asset: Option<&Asset>) -> bool {
+        self.all.is_empty() && asset.is_none_or(|asset| asset.inline_exceptions.is_empty())
+    }
+
     /// Whether an exception in force accepts a failing finding; remembers which findings each one concerns.
-    pub(crate) fn accept(&mut self, check: &str, concept: &str, asset: &Asset, path: &str, fingerprint: &str) -> bool {
+    pub(crate) fn accept(
+        &mut self,
+        check: &str,
+        concept: &str,
+        asset: &Asset,
+        path: &str,
+        fingerprint: &str,
+    ) -> bool {
         for inline in &asset.inline_exceptions {
             if !self.all.iter().any(|known| known.loc == inline.loc) {
                 self.all.push(Exception::inline(inline));
@@ -60,8 +72,11 @@ impl Exceptions {
     /// For the report: expired and invalid ones first.
     pub(crate) fn into_plain(self, sources: &SourceMap) -> Vec<assessment::Exception> {
         let today = self.today;
-        let mut plain: Vec<(State, assessment::Exception)> =
-            self.all.into_iter().map(|exception| (exception.state(today), exception.plain(today, sources))).collect();
+        let mut plain: Vec<(State, assessment::Exception)> = self
+            .all
+            .into_iter()
+            .map(|exception| (exception.state(today), exception.plain(today, sources)))
+            .collect();
         plain.sort_by(|(left, a), (right, b)| left.cmp(right).then_with(|| a.until.cmp(&b.until)));
         plain.into_iter().map(|(_, exception)| exception).collect()
     }

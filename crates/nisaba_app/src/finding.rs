@@ -1,9 +1,12 @@
 //! Findings in plain types: what a check said, with places, risk and what to do.
 
+use std::cmp::Reverse;
+
 use nisaba_base::SourceMap;
-use nisaba_check::{Catalogue, Dialect, Outcome, Severity};
+use nisaba_check::{Catalogue, Outcome, Severity};
 use nisaba_estate::{Estate, Provider};
 use nisaba_law::Law;
+use rayon::prelude::*;
 
 use crate::assessment::{Because, BySeverity, Finding, Remediation};
 use crate::exception::Exceptions;
@@ -19,84 +22,117 @@ pub(crate) struct Weights {
     pub(crate) owners: Vec<Option<String>>,
 }
 
-/// Makes findings plain: failures first by risk, then undecided, excepted and passing ones.
-pub(crate) fn plain(
-    found: &[nisaba_check::Finding],
-    catalogue: &Catalogue,
-    estate: &Estate,
-    sources: &SourceMap,
-    law: &Law,
-    exceptions: &mut Exceptions,
-    weights: &Weights,
-) -> Vec<Finding> {
-    let mut plain: Vec<Finding> = found
-        .iter()
-        .filter_map(|finding| one(finding, catalogue, estate, sources, law, exceptions, weights))
-        .collect();
-    let rank = |outcome: &str| match outcome {
-        "fail" => 0,
-        "inconclusive" => 1,
-        "excepted" => 2,
-        _ => 3,
-    };
-    plain.sort_by(|a, b| {
-        let key = |finding: &Finding| (rank(&finding.outcome), std::cmp::Reverse(finding.risk));
-        key(a).cmp(&key(b)).then_with(|| (&a.file, a.line, &a.check, &a.resource).cmp(&(&b.file, b.line, &b.check, &b.resource)))
-    });
-    plain
+/// What findings are made plain with.
+pub(crate) struct Plainly<'p> {
+    pub(crate) catalogue: &'p Catalogue,
+    pub(crate) estate: &'p Estate,
+    pub(crate) sources: &'p SourceMap,
+    pub(crate) law: &'p Law,
+    pub(crate) weights: &'p Weights,
+    /// Obligations and requirements of each check, by its index.
+    bears_on: Vec<Vec<String>>,
 }
 
-fn one(
-    finding: &nisaba_check::Finding,
-    catalogue: &Catalogue,
-    estate: &Estate,
-    sources: &SourceMap,
-    law: &Law,
-    exceptions: &mut Exceptions,
-    weights: &Weights,
-) -> Option<Finding> {
-    let check = catalogue.check(finding.check)?;
-    let asset = estate.get(finding.asset)?;
-    let file = sources.get(asset.loc.file)?;
-    let (line, end_line) = sources.lines(asset.loc)?;
-    let index = finding.asset.0 as usize;
-    let fingerprint = finding.fingerprint(catalogue, estate);
-    let passes = finding.outcome == Outcome::Pass;
-    let excepted = finding.outcome == Outcome::Fail
-        && exceptions.accept(&check.id, &check.concept, asset, file.path(), &fingerprint);
-    let deciding = finding.loc(estate).filter(|_| !passes);
-    let text = |text: &str| nisaba_sources::mask(text).into_owned();
-    Some(Finding {
-        check: check.id.to_string(),
-        concept: check.concept.to_string(),
-        outcome: if excepted { "excepted" } else { finding.outcome.word() }.to_owned(),
-        severity: finding.severity.word().to_owned(),
-        title: check.title.to_string(),
-        says: if passes { String::new() } else { text(&finding.message(catalogue, estate)) },
-        asset: index,
-        resource: asset.address.to_string(),
-        file: file.path().to_string(),
-        line,
-        end_line,
-        at: deciding.and_then(|loc| place(sources, loc)),
-        requirements: requirements(law, check),
-        why: finding
-            .because
-            .iter()
-            .map(|because| Because {
-                facet: because.facet.clone(),
-                state: because.state.word().to_owned(),
-                value: because.value.as_deref().map(text),
-                note: because.note.as_deref().map(text),
-                at: because.loc.and_then(|loc| place(sources, loc)),
-            })
-            .collect(),
-        remediation: remediation(check, asset.provider, &asset.type_name, passes),
-        risk: if passes { 0 } else { risk(finding.severity, index, weights) },
-        owner: weights.owners.get(index).cloned().flatten(),
-        fingerprint,
-        snippet: deciding.and_then(|loc| snippet(sources, loc)),
-    })
+impl<'p> Plainly<'p> {
+    /// Looks up once what each check bears on.
+    pub(crate) fn new(
+        catalogue: &'p Catalogue,
+        estate: &'p Estate,
+        sources: &'p SourceMap,
+        law: &'p Law,
+        weights: &'p Weights,
+    ) -> Self {
+        let bears_on = catalogue.checks().iter().map(|check| requirements(law, check)).collect();
+        Self { catalogue, estate, sources, law, weights, bears_on }
+    }
+
+    /// Failing findings first, by risk; then undecided, accepted and passing ones.
+    pub(crate) fn all(&self, found: &[nisaba_check::Finding], exceptions: &mut Exceptions) -> Vec<Finding> {
+        let accepted: Vec<bool> = found.iter().map(|finding| self.is_accepted(finding, exceptions)).collect();
+        let mut plain: Vec<Finding> = found
+            .par_iter()
+            .zip(accepted.par_iter())
+            .filter_map(|(finding, accepted)| self.one(finding, *accepted))
+            .collect();
+        let rank = |outcome: &str| match outcome {
+            "fail" => 0,
+            "inconclusive" => 1,
+            "excepted" => 2,
+            _ => 3,
+        };
+        plain.sort_by(|a, b| {
+            let key = |finding: &Finding| (rank(&finding.outcome), Reverse(finding.risk));
+            let place = |finding: &'_ Finding| (finding.line, finding.end_line);
+            key(a)
+                .cmp(&key(b))
+                .then_with(|| a.file.cmp(&b.file))
+                .then_with(|| place(a).cmp(&place(b)))
+                .then_with(|| (&a.check, &a.resource).cmp(&(&b.check, &b.resource)))
+        });
+        plain
+    }
+
+    fn is_accepted(&self, finding: &nisaba_check::Finding, exceptions: &mut Exceptions) -> bool {
+        if finding.outcome != Outcome::Fail || exceptions.is_empty_for(self.estate.get(finding.asset)) {
+            return false;
+        }
+        let (Some(check), Some(asset)) =
+            (self.catalogue.check(finding.check), self.estate.get(finding.asset))
+        else {
+            return false;
+        };
+        let path = self.sources.get(asset.loc.file).map_or("", |file| file.path());
+        let fingerprint = finding.fingerprint(self.catalogue, self.estate);
+        exceptions.accept(&check.id, &check.concept, asset, path, &fingerprint)
+    }
+
+    fn one(&self, finding: &nisaba_check::Finding, accepted: bool) -> Option<Finding> {
+        let check = self.catalogue.check(finding.check)?;
+        let asset = self.estate.get(finding.asset)?;
+        let file = self.sources.get(asset.loc.file)?;
+        let (line, end_line) = self.sources.lines(asset.loc)?;
+        let index = finding.asset.0 as usize;
+        let passes = finding.outcome == Outcome::Pass;
+        let deciding = finding.loc(self.estate).filter(|_| !passes);
+        let text = |text: &str| nisaba_sources::mask(text).into_owned();
+        Some(Finding {
+            check: check.id.to_string(),
+            concept: check.concept.to_string(),
+            outcome: if accepted { "excepted" } else { finding.outcome.word() }.to_owned(),
+            severity: finding.severity.word().to_owned(),
+            title: check.title.to_string(),
+            says: if passes { String::new() } else { text(&finding.message(self.catalogue, self.estate)) },
+            asset: index,
+            resource: asset.address.to_string(),
+            file: file.path().to_string(),
+            line,
+            end_line,
+            at: deciding.and_then(|loc| place(self.sources, loc)),
+            requirements: self.bears_on.get(finding.check.0 as usize).cloned().unwrap_or_default(),
+            why: self.because(finding, passes),
+            remediation: remediation(check, asset.provider, &asset.type_name, passes),
+            risk: if passes { 0 } else { risk(finding.severity, index, self.weights) },
+            owner: self.weights.owners.get(index).cloned().flatten(),
+            fingerprint: finding.fingerprint(self.catalogue, self.estate),
+            snippet: deciding.and_then(|loc| snippet(self.sources, loc)),
+        })
+    }
+
+    /// Facets that decided; those of a pass are looked up again, since the run keeps only what is wrong.
+    fn because(&self, finding: &nisaba_check::Finding, passes: bool) -> Vec<Because> {
+        let text = |text: &str| nisaba_sources::mask(text).into_owned();
+        let plain = |because: &nisaba_check::Because| Because {
+            facet: because.facet.clone(),
+            state: because.state.word().to_owned(),
+            value: because.value.as_deref().map(text),
+            note: because.note.as_deref().map(text),
+            at: because.loc.and_then(|loc| place(self.sources, loc)),
+        };
+        match passes {
+            true => nisaba_check::explain(self.catalogue, self.estate, finding).iter().map(plain).collect(),
+            false => finding.because.iter().map(plain).collect(),
+        }
+    }
 }
 
 /// Obligations its concept proves, and the requirements those belong to.
@@ -112,8 +148,13 @@ fn requirements(law: &Law, check: &nisaba_check::Check) -> Vec<String> {
     ids
 }
 
-fn remediation(check: &nisaba_check::Check, provider: Provider, type_name: &str, passes: bool) -> Remediation {
-    let snippet = (!passes).then(|| corrected(check, provider, type_name)).flatten();
+fn remediation(
+    check: &nisaba_check::Check,
+    provider: Provider,
+    type_name: &str,
+    passes: bool,
+) -> Remediation {
+    let snippet = (!passes).then(|| check.remediation.snippet(provider, is_terraform(type_name))).flatten();
     Remediation {
         action: check.remediation.action.clone(),
         snippet: snippet.map(str::to_owned),
@@ -121,19 +162,9 @@ fn remediation(check: &nisaba_check::Check, provider: Provider, type_name: &str,
     }
 }
 
-/// Corrected code in the language the asset is written in.
-fn corrected<'c>(check: &'c nisaba_check::Check, provider: Provider, type_name: &str) -> Option<&'c str> {
-    let terraform = type_name.contains('_') && type_name.chars().all(|c| c.is_ascii_lowercase() || c == '_' || c.is_ascii_digit());
-    let wanted = match (provider, terraform) {
-        (Provider::Aws, _) => Dialect::TerraformAws,
-        (Provider::Azure, _) => Dialect::TerraformAzure,
-        (Provider::Gcp, _) => Dialect::TerraformGcp,
-        (Provider::Kubernetes, true) => Dialect::TerraformKubernetes,
-        (Provider::Kubernetes, false) => Dialect::Kubernetes,
-        (Provider::Other, _) => Dialect::Terraform,
-    };
-    let of = |dialect: Dialect| check.remediation.snippets.iter().find(|(other, _)| *other == dialect);
-    of(wanted).map(|(_, snippet)| snippet.as_str())
+/// Whether a type name is one of Terraform (`aws_s3_bucket`) and not of a manifest (`Deployment`).
+fn is_terraform(type_name: &str) -> bool {
+    type_name.contains('_') && !type_name.contains(|c: char| c.is_ascii_uppercase())
 }
 
 /// Severity sets the class; exposure and what depends on it order within and across neighbouring classes.

@@ -2,10 +2,11 @@
 
 /// Whether `text` fits `pattern`. In an address pattern, keys in brackets that the pattern leaves out do not matter.
 pub fn fits(pattern: &str, text: &str) -> bool {
-    glob(pattern.as_bytes(), text.as_bytes()) || (!pattern.contains('[') && text.contains('[') && {
-        let plain = without_keys(text);
-        glob(pattern.as_bytes(), plain.as_bytes())
-    })
+    glob(pattern.as_bytes(), text.as_bytes())
+        || (!pattern.contains('[') && text.contains('[') && {
+            let plain = without_keys(text);
+            glob(pattern.as_bytes(), plain.as_bytes())
+        })
 }
 
 fn without_keys(address: &str) -> String {

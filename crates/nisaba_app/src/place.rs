@@ -20,10 +20,8 @@ pub(crate) fn snippet(sources: &SourceMap, loc: Loc) -> Option<Snippet> {
     let file = sources.get(loc.file)?;
     let position = file.position(loc.start);
     let first_line = position.line.saturating_sub(AROUND).max(1);
-    let lines: Vec<String> = (first_line..=position.line + AROUND)
-        .map_while(|line| file.line_text(line))
-        .map(shown)
-        .collect();
+    let lines: Vec<String> =
+        (first_line..=position.line + AROUND).map_while(|line| file.line_text(line)).map(shown).collect();
     let marked = file.line_text(position.line).unwrap_or("");
     let width = file.slice(loc).lines().next().unwrap_or("").chars().count() as u32;
     let room = (marked.chars().count() as u32 + 1).saturating_sub(position.column).max(1);

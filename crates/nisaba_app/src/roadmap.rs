@@ -99,7 +99,10 @@ fn mend(check: &str, root: &str, group: &[&Finding]) -> Draft {
         after: Vec::new(),
         risk: group.iter().map(|finding| finding.risk).sum(),
         findings: group.iter().map(|finding| finding.fingerprint.clone()).collect(),
-        proof: format!("the check `{check}` passes on {}", if group.len() == 1 { "it" } else { "all of them" }),
+        proof: format!(
+            "the check `{check}` passes on {}",
+            if group.len() == 1 { "it" } else { "all of them" }
+        ),
     }
 }
 
@@ -116,7 +119,8 @@ fn obligations_of(finding: &Finding) -> impl Iterator<Item = String> {
 fn settling(findings: &[Finding]) -> Vec<Draft> {
     let mut groups: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
     for finding in findings.iter().filter(|finding| finding.outcome == "inconclusive") {
-        let missing = finding.why.iter().find(|because| because.state == "unknown").and_then(|b| b.note.as_deref());
+        let missing =
+            finding.why.iter().find(|because| because.state == "unknown").and_then(|b| b.note.as_deref());
         groups.entry(missing.unwrap_or("a value is not known")).or_default().push(finding);
     }
     let draft = |(missing, group): (&str, Vec<&Finding>)| {
@@ -145,13 +149,17 @@ fn proving(requirements: &[Requirement]) -> Vec<Draft> {
     let mut wanted: BTreeMap<(String, String), (Vec<String>, String)> = BTreeMap::new();
     let open = |obligation: &&Obligation| !matches!(obligation.status, Status::Met | Status::NotApplicable);
     for obligation in requirements.iter().flat_map(|requirement| &requirement.obligations).filter(open) {
-        for proof in obligation.proofs.iter().filter(|proof| proof.kind != "checks" && proof.state != "holds") {
+        for proof in obligation.proofs.iter().filter(|proof| proof.kind != "checks" && proof.state != "holds")
+        {
             let entry = wanted.entry((proof.kind.clone(), proof.title.clone())).or_default();
             entry.0.push(obligation.id.clone());
             entry.1.clone_from(&proof.state);
         }
     }
-    wanted.into_iter().map(|((kind, title), (obligations, state))| prove(&kind, &title, obligations, &state)).collect()
+    wanted
+        .into_iter()
+        .map(|((kind, title), (obligations, state))| prove(&kind, &title, obligations, &state))
+        .collect()
 }
 
 fn prove(kind: &str, title: &str, mut obligations: Vec<String>, state: &str) -> Draft {
@@ -159,10 +167,16 @@ fn prove(kind: &str, title: &str, mut obligations: Vec<String>, state: &str) -> 
     obligations.dedup();
     let aged = state == "aged";
     let (step, effort_hours, proof) = match kind {
-        "document" if aged => (format!("Review and approve again: {title}"), DOCUMENT_HOURS / 4.0, "its approval is in date"),
+        "document" if aged => {
+            (format!("Review and approve again: {title}"), DOCUMENT_HOURS / 4.0, "its approval is in date")
+        }
         "document" => (format!("Write and approve: {title}"), DOCUMENT_HOURS, "it is approved and in date"),
-        "exercise" => (format!("Practise: {title}"), EXERCISE_HOURS, "the exercise is recorded and succeeded"),
-        _ if state == "fails" => (format!("Put right, then answer again: {title}"), EXERCISE_HOURS, "the answer is yes, signed"),
+        "exercise" => {
+            (format!("Practise: {title}"), EXERCISE_HOURS, "the exercise is recorded and succeeded")
+        }
+        _ if state == "fails" => {
+            (format!("Put right, then answer again: {title}"), EXERCISE_HOURS, "the answer is yes, signed")
+        }
         _ => (format!("Answer: {title}"), ATTESTATION_HOURS, "a named person answered"),
     };
     let phase = match (kind, aged) {
@@ -224,7 +238,10 @@ fn depend(drafts: &mut [Draft]) {
         .filter(|draft| draft.phase == Phase::Remediate && draft.key.contains("backup"))
         .map(|draft| step_id(&draft.key))
         .collect();
-    for draft in drafts.iter_mut().filter(|draft| draft.key.starts_with("prove exercise") && draft.key.contains("restore")) {
+    for draft in drafts
+        .iter_mut()
+        .filter(|draft| draft.key.starts_with("prove exercise") && draft.key.contains("restore"))
+    {
         draft.after.clone_from(&backups);
     }
 }

@@ -1,6 +1,5 @@
 //! `--only`: which findings are wanted.
 
-
 use crate::assessment::Finding;
 use crate::pattern::fits;
 
@@ -27,7 +26,10 @@ fn means(word: &str, finding: &Finding) -> bool {
         || word == finding.concept
         || word == finding.severity
         || finding.concept.strip_prefix(word).is_some_and(|rest| rest.starts_with('.'))
-        || finding.requirements.iter().any(|id| id == word || id.strip_prefix(word).is_some_and(|rest| rest.starts_with('.')))
+        || finding
+            .requirements
+            .iter()
+            .any(|id| id == word || id.strip_prefix(word).is_some_and(|rest| rest.starts_with('.')))
         || fits(word, &finding.file)
         || fits(word, &finding.resource)
 }

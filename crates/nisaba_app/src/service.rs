@@ -25,13 +25,23 @@ pub(crate) fn resolve(declared: &[configuration::Service], estate: &Estate) -> V
     let one = |service: &configuration::Service| {
         let meant = |address: &str| service.assets.iter().any(|pattern| fits(pattern, address));
         let own = estate.iter().filter(|(_, asset)| meant(&asset.address)).map(|(index, _)| index).collect();
-        Service { name: service.name.clone(), essential: service.essential, owner: service.owner.clone(), own }
+        Service {
+            name: service.name.clone(),
+            essential: service.essential,
+            owner: service.owner.clone(),
+            own,
+        }
     };
     declared.iter().map(one).collect()
 }
 
 /// Asks the graph.
-pub(crate) fn analyse(estate: &mut Estate, services: &[Service], today: Date, accounts: &[String]) -> Analysis {
+pub(crate) fn analyse(
+    estate: &mut Estate,
+    services: &[Service],
+    today: Date,
+    accounts: &[String],
+) -> Analysis {
     let assets: Vec<ServiceAssets> = services
         .iter()
         .map(|service| ServiceAssets {
@@ -86,7 +96,10 @@ pub(crate) fn exposures(analysis: &Analysis, estate: &Estate, sources: &SourceMa
             .iter()
             .map(|hop| Hop {
                 asset: hop.asset.map(|index| index.0 as usize),
-                name: hop.asset.and_then(|index| estate.get(index)).map_or_else(|| "internet".to_owned(), |a| a.name.to_string()),
+                name: hop
+                    .asset
+                    .and_then(|index| estate.get(index))
+                    .map_or_else(|| "internet".to_owned(), |a| a.name.to_string()),
                 how: hop.how.clone(),
                 at: hop.loc.and_then(|loc| place(sources, loc)),
             })
@@ -122,7 +135,12 @@ pub(crate) fn single_points(analysis: &Analysis, services: &[Service]) -> Vec<Si
         asset: point.asset.0 as usize,
         says: point.says.clone(),
         failure_domain: point.domain.word().to_owned(),
-        services: point.services.iter().filter_map(|index| services.get(*index)).map(|s| s.name.clone()).collect(),
+        services: point
+            .services
+            .iter()
+            .filter_map(|index| services.get(*index))
+            .map(|s| s.name.clone())
+            .collect(),
         dependents: point.dependents,
     };
     analysis.single_points.iter().map(plain).collect()

@@ -16,11 +16,17 @@ pub struct Sources {
 }
 
 /// Reads every file that a reader wants, as `wanted` narrows it.
-pub fn read(files: &dyn Files, wanted: impl Fn(&str) -> bool + Sync, progress: &(dyn Fn(usize, usize) + Sync)) -> Sources {
+pub fn read(
+    files: &dyn Files,
+    wanted: impl Fn(&str) -> bool + Sync,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Sources {
     let (paths, unseen) = files.list();
     let found = paths.len();
-    let mine: Vec<String> =
-        paths.into_iter().filter(|path| (nisaba_sources::is_source(path) || path == "nisaba.yaml") && wanted(path)).collect();
+    let mine: Vec<String> = paths
+        .into_iter()
+        .filter(|path| (nisaba_sources::is_source(path) || path == "nisaba.yaml") && wanted(path))
+        .collect();
     let total = mine.len();
     let done = std::sync::atomic::AtomicUsize::new(0);
     let texts: Vec<Result<String, ReadProblem>> = mine
@@ -51,7 +57,9 @@ fn diagnostic(path: &str, problem: &ReadProblem, what: &str) -> Diagnostic {
         ReadProblem::TooLarge { bytes, limit } => {
             ("too-large", format!("`{path}` has {bytes} bytes; at most {limit} are read"))
         }
-        ReadProblem::NotText { offset } => ("not-text", format!("`{path}` is not UTF-8 text (byte {offset})")),
+        ReadProblem::NotText { offset } => {
+            ("not-text", format!("`{path}` is not UTF-8 text (byte {offset})"))
+        }
         ReadProblem::Other(reason) => ("unreadable", format!("`{path}` cannot be read: {reason}")),
     };
     Diagnostic::warning(code, message).help(format!("what this {what} declares is unknown"))

@@ -6,8 +6,8 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use nisaba_base::SourceMap;
 use nisaba_law::proof::{
-    self, AttestationRecord, ConceptOutcome, DocumentRecord, ExerciseRecord, ObligationStatus, ProofItem, ProofState,
-    ProofSubject, Proofs, Waiver,
+    self, AttestationRecord, ConceptOutcome, DocumentRecord, ExerciseRecord, ObligationStatus, ProofItem,
+    ProofState, ProofSubject, Proofs, Waiver,
 };
 use nisaba_law::{ConceptId, Confidence, Law, ObligationId};
 use nisaba_sources::Document;
@@ -39,7 +39,9 @@ pub(crate) fn requirements(
             .collect();
         Some(Requirement {
             id: text.id.to_string(),
-            letter: obligations.first().map_or_else(String::new, |obligation| letter_of(&obligation.id).to_owned()),
+            letter: obligations
+                .first()
+                .map_or_else(String::new, |obligation| letter_of(&obligation.id).to_owned()),
             title: text.title.clone(),
             summary: text.summary.clone(),
             citation: text.citation.clone(),
@@ -129,7 +131,8 @@ fn plain_obligation(
     today: Date,
 ) -> Option<Obligation> {
     let text = law.obligations().get(status.id.as_str())?;
-    let mut proofs: Vec<Proof> = status.items.iter().map(|item| plain_proof(item, by_concept, today)).collect();
+    let mut proofs: Vec<Proof> =
+        status.items.iter().map(|item| plain_proof(item, by_concept, today)).collect();
     if let Some(waiver) = &status.waiver {
         proofs.clear();
         proofs.push(waived(waiver));
@@ -227,15 +230,29 @@ fn settle(item: &ProofItem) -> Option<String> {
         return None;
     }
     Some(match (&item.subject, item.state) {
-        (ProofSubject::Checks { concept }, ProofState::Fails) => format!("mend the failing findings of {concept}"),
-        (ProofSubject::Checks { .. }, _) if item.outcome.is_none() => "connect a source that shows it".to_owned(),
+        (ProofSubject::Checks { concept }, ProofState::Fails) => {
+            format!("mend the failing findings of {concept}")
+        }
+        (ProofSubject::Checks { .. }, _) if item.outcome.is_none() => {
+            "connect a source that shows it".to_owned()
+        }
         (ProofSubject::Checks { .. }, _) => "settle what is unknown in the undecided findings".to_owned(),
-        (ProofSubject::Document { id, .. }, ProofState::Fails) => format!("have `{id}` approved: approved_by and approved_on in its front matter"),
-        (ProofSubject::Document { id, .. }, ProofState::Aged) => format!("review `{id}` and set approved_on anew"),
-        (ProofSubject::Document { id, .. }, _) => format!("write it as Markdown with `id: {id}` in its front matter"),
+        (ProofSubject::Document { id, .. }, ProofState::Fails) => {
+            format!("have `{id}` approved: approved_by and approved_on in its front matter")
+        }
+        (ProofSubject::Document { id, .. }, ProofState::Aged) => {
+            format!("review `{id}` and set approved_on anew")
+        }
+        (ProofSubject::Document { id, .. }, _) => {
+            format!("write it as Markdown with `id: {id}` in its front matter")
+        }
         (ProofSubject::Attestation { .. }, ProofState::Fails) => "put it right, then answer again".to_owned(),
-        (ProofSubject::Attestation { id, .. }, _) => format!("answer `{id}` under attestations in nisaba.yaml"),
-        (ProofSubject::Exercise { exercise }, _) => format!("practise, and record kind `{}` under exercises in nisaba.yaml", exercise.as_str()),
+        (ProofSubject::Attestation { id, .. }, _) => {
+            format!("answer `{id}` under attestations in nisaba.yaml")
+        }
+        (ProofSubject::Exercise { exercise }, _) => {
+            format!("practise, and record kind `{}` under exercises in nisaba.yaml", exercise.as_str())
+        }
     })
 }
 
@@ -268,7 +285,9 @@ pub(crate) fn summary(requirements: &[Requirement], findings: &[Finding]) -> Sum
     let of = |outcome: &str| findings.iter().filter(|finding| finding.outcome == outcome).count();
     Summary {
         sentence: String::new(),
-        obligations: counts(requirements.iter().flat_map(|requirement| &requirement.obligations).map(|o| o.status)),
+        obligations: counts(
+            requirements.iter().flat_map(|requirement| &requirement.obligations).map(|o| o.status),
+        ),
         requirements: counts(requirements.iter().map(|requirement| requirement.status)),
         failing: by_severity(findings.iter().filter(|finding| finding.outcome == "fail")),
         passing: of("pass"),
@@ -295,7 +314,8 @@ pub(crate) fn measures(law: &Law, requirements: &[Requirement], findings: &[Find
 }
 
 fn bears_on(finding: &Finding, letter: &str) -> bool {
-    finding.outcome == "fail" && finding.requirements.iter().any(|id| !id.contains('-') && letter_of(id) == letter)
+    finding.outcome == "fail"
+        && finding.requirements.iter().any(|id| !id.contains('-') && letter_of(id) == letter)
 }
 
 fn measure_title(law: &Law, letter: &str) -> String {
@@ -310,7 +330,10 @@ fn measure_title(law: &Law, letter: &str) -> String {
     match letter {
         "20" => "Management body".to_owned(),
         "21" => "Proportionate measures".to_owned(),
-        _ => law.catalogue().get(&id).map_or_else(|| letter.to_owned(), |requirement| requirement.title.clone()),
+        _ => law
+            .catalogue()
+            .get(&id)
+            .map_or_else(|| letter.to_owned(), |requirement| requirement.title.clone()),
     }
 }
 

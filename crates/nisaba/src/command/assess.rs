@@ -17,7 +17,11 @@ use crate::files::Disk;
 use crate::output::Screen;
 
 /// Runs it.
-pub(crate) fn run(assess: &AssessArguments, arguments: &Arguments, screen: &Screen) -> Result<ExitCode, Failure> {
+pub(crate) fn run(
+    assess: &AssessArguments,
+    arguments: &Arguments,
+    screen: &Screen,
+) -> Result<ExitCode, Failure> {
     let begun = Instant::now();
     let path = assess.path.display().to_string();
     let files = Disk::new(&assess.path).map_err(|error| Failure::file(&assess.path, "assess", &error))?;

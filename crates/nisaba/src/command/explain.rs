@@ -13,7 +13,11 @@ use crate::explain_text as page;
 use crate::output::Screen;
 
 /// Runs it.
-pub(crate) fn run(asked: &ExplainArguments, arguments: &Arguments, screen: &Screen) -> Result<ExitCode, Failure> {
+pub(crate) fn run(
+    asked: &ExplainArguments,
+    arguments: &Arguments,
+    screen: &Screen,
+) -> Result<ExitCode, Failure> {
     let law = law(arguments)?;
     let catalogue = Catalogue::built_in();
     let text = match asked.id.as_str() {
@@ -26,7 +30,13 @@ pub(crate) fn run(asked: &ExplainArguments, arguments: &Arguments, screen: &Scre
     Ok(ExitCode::SUCCESS)
 }
 
-fn one(id: &str, asked: &ExplainArguments, law: &Law, catalogue: &Catalogue, screen: &Screen) -> Result<String, Failure> {
+fn one(
+    id: &str,
+    asked: &ExplainArguments,
+    law: &Law,
+    catalogue: &Catalogue,
+    screen: &Screen,
+) -> Result<String, Failure> {
     if let Ok(explanation) = explain(law, id) {
         return match asked.format {
             ScopeFormat::Text => Ok(page::law_page(&explanation, screen.out)),
@@ -65,7 +75,8 @@ fn assessed(asked: &ExplainArguments, law: &Law) -> Result<Assessment, Failure> 
 }
 
 fn unknown(id: &str, law: &Law, catalogue: &Catalogue) -> Failure {
-    let failure = Failure::new(format!("`{id}` is no requirement, obligation, annex point, check, concept or finding"));
+    let failure =
+        Failure::new(format!("`{id}` is no requirement, obligation, annex point, check, concept or finding"));
     let of_law = ids(law);
     let checks = catalogue.checks().iter().map(|check| &*check.id);
     let concepts = catalogue.concepts().iter().map(|concept| &*concept.id);

@@ -99,7 +99,8 @@ fn first_configuration(facts: &Facts, found: &BTreeMap<&'static str, usize>) -> 
 /// Facts as YAML; JSON values are YAML too, so each fact is one line.
 fn facts_yaml(facts: &Facts) -> String {
     let Ok(serde_json::Value::Object(map)) = serde_json::to_value(facts) else { return String::new() };
-    let is_written = |value: &serde_json::Value| !matches!(value, serde_json::Value::Object(inner) if inner.is_empty());
+    let is_written =
+        |value: &serde_json::Value| !matches!(value, serde_json::Value::Object(inner) if inner.is_empty());
     map.iter()
         .filter(|(_, value)| !value.is_null() && is_written(value))
         .map(|(key, value)| format!("  {key}: {value}\n"))

@@ -16,7 +16,11 @@ use crate::output::Screen;
 use crate::{interview, scope_text};
 
 /// Runs it.
-pub(crate) fn run(asked: &ScopeArguments, arguments: &Arguments, screen: &Screen) -> Result<ExitCode, Failure> {
+pub(crate) fn run(
+    asked: &ScopeArguments,
+    arguments: &Arguments,
+    screen: &Screen,
+) -> Result<ExitCode, Failure> {
     let law = law(arguments)?;
     if asked.activities {
         screen.print(&activities(&law));
@@ -64,14 +68,22 @@ fn show(law: &Law, facts: &Facts, format: ScopeFormat, screen: &Screen) {
 
 /// A line for each case; the JSON says the rest.
 fn brief(answers: &serde_json::Value) -> String {
-    let word = |case: &serde_json::Value, key: &str| case.get(key).and_then(|value| value.as_str()).unwrap_or("").to_owned();
+    let word = |case: &serde_json::Value, key: &str| {
+        case.get(key).and_then(|value| value.as_str()).unwrap_or("").to_owned()
+    };
     let list = |case: &serde_json::Value, key: &str| {
         let items = case.get(key).and_then(|value| value.as_array()).into_iter().flatten();
         items.filter_map(|item| item.as_str()).collect::<Vec<_>>().join(", ")
     };
     let cases = answers.get("cases").and_then(|cases| cases.as_array()).into_iter().flatten();
     let line = |case: &serde_json::Value| {
-        format!("{:<12} {:<18} {:<8} {}\n", word(case, "id"), word(case, "tier"), word(case, "size_class"), list(case, "provisions"))
+        format!(
+            "{:<12} {:<18} {:<8} {}\n",
+            word(case, "id"),
+            word(case, "tier"),
+            word(case, "size_class"),
+            list(case, "provisions")
+        )
     };
     cases.map(line).collect()
 }

@@ -64,12 +64,17 @@ fn a_broken_block_costs_itself_and_says_where() {
     let (_, assessment) = assess(&folder);
     still_assessed(&assessment);
     assert_eq!(first_problem(&assessment)["at"]["file"], "bad.tf");
-    assert!(assessment["assets"].as_array().unwrap().iter().any(|asset| asset["address"] == "aws_s3_bucket.next"));
+    assert!(
+        assessment["assets"].as_array().unwrap().iter().any(|asset| asset["address"] == "aws_s3_bucket.next")
+    );
 }
 
 #[test]
 fn files_that_are_no_text_are_told() {
-    let folder = Folder::new("binary", &[("good.tf", GOOD.as_bytes()), ("bad.tf", b"\xff\xfe\x00binary"), ("bad.yaml", b"\x80")]);
+    let folder = Folder::new(
+        "binary",
+        &[("good.tf", GOOD.as_bytes()), ("bad.tf", b"\xff\xfe\x00binary"), ("bad.yaml", b"\x80")],
+    );
     let (_, assessment) = assess(&folder);
     still_assessed(&assessment);
     assert_eq!(assessment["problems"].as_array().unwrap().len(), 2);
@@ -79,7 +84,10 @@ fn files_that_are_no_text_are_told() {
 fn nesting_without_end_is_refused() {
     let deep = format!("locals {{\n  x = {}\n}}\n", "[".repeat(200_000));
     let deep_yaml = format!("apiVersion: v1\nkind: Pod\nx: {}\n", "[".repeat(200_000));
-    let folder = Folder::new("deep", &[("good.tf", GOOD.as_bytes()), ("bad.tf", deep.as_bytes()), ("bad.yaml", deep_yaml.as_bytes())]);
+    let folder = Folder::new(
+        "deep",
+        &[("good.tf", GOOD.as_bytes()), ("bad.tf", deep.as_bytes()), ("bad.yaml", deep_yaml.as_bytes())],
+    );
     let (_, assessment) = assess(&folder);
     still_assessed(&assessment);
     assert!(!assessment["problems"].as_array().unwrap().is_empty());
@@ -87,7 +95,8 @@ fn nesting_without_end_is_refused() {
 
 #[test]
 fn two_thousand_million_instances_are_one_problem() {
-    let bad = b"resource \"aws_s3_bucket\" \"many\" {\n  count  = 2000000000\n  bucket = \"b${count.index}\"\n}\n";
+    let bad =
+        b"resource \"aws_s3_bucket\" \"many\" {\n  count  = 2000000000\n  bucket = \"b${count.index}\"\n}\n";
     let folder = Folder::new("count", &[("good.tf", GOOD.as_bytes()), ("bad.tf", bad)]);
     let (output, assessment) = assess(&folder);
     still_assessed(&assessment);
@@ -145,7 +154,8 @@ fn a_secret_in_a_value_appears_nowhere() {
     );
     let folder = Folder::new("secret", &[("good.tf", GOOD.as_bytes()), ("bad.tf", bad.as_bytes())]);
     for format in ["json", "html", "terminal"] {
-        let output = command(&["assess", folder.path().to_str().unwrap(), "--format", format]).output().unwrap();
+        let output =
+            command(&["assess", folder.path().to_str().unwrap(), "--format", format]).output().unwrap();
         assert!(!String::from_utf8_lossy(&output.stdout).contains(secret), "{format} leaks");
         assert!(!stderr(&output).contains(secret), "{format} leaks on standard error");
     }
@@ -154,7 +164,8 @@ fn a_secret_in_a_value_appears_nowhere() {
 #[test]
 fn mistakes_in_the_configuration_stop_and_name_the_right_word() {
     let written = "organisation:\n  staff: 312\n  turnover_euro: 94000000\nservces: []\nexceptions:\n  - {check: x, untill: 2027-01-01}\n";
-    let folder = Folder::new("configuration", &[("good.tf", GOOD.as_bytes()), ("nisaba.yaml", written.as_bytes())]);
+    let folder =
+        Folder::new("configuration", &[("good.tf", GOOD.as_bytes()), ("nisaba.yaml", written.as_bytes())]);
     let output = command(&["assess", folder.path().to_str().unwrap()]).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     insta::assert_snapshot!(stderr(&output));

@@ -4,7 +4,9 @@ use crate::run::{nisaba, stderr, stdout};
 
 #[test]
 fn gaps_at_or_above_the_asked_severity_give_exit_code_one() {
-    let code = |fail_on: &str| nisaba(&["assess", "examples/oderwick", "--fail-on", fail_on, "--quiet"]).status.code();
+    let code = |fail_on: &str| {
+        nisaba(&["assess", "examples/oderwick", "--fail-on", fail_on, "--quiet"]).status.code()
+    };
     assert_eq!(code("none"), Some(0));
     assert_eq!(code("critical"), Some(1));
     assert_eq!(code("low"), Some(1));
@@ -20,7 +22,8 @@ fn a_path_that_is_not_there_is_an_input_error() {
 
 #[test]
 fn only_narrows_the_findings_to_what_was_named() {
-    let output = nisaba(&["assess", "examples/oderwick", "--only", "db.public", "--format", "json", "--quiet"]);
+    let output =
+        nisaba(&["assess", "examples/oderwick", "--only", "db.public", "--format", "json", "--quiet"]);
     let assessment: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     let findings = assessment["findings"].as_array().unwrap();
     assert!(!findings.is_empty());

@@ -16,21 +16,36 @@ const LAYERS: [(&str, &[&str]); 10] = [
     ("nisaba_kubernetes", &["nisaba_base"]),
     ("nisaba_sources", &["nisaba_base", "nisaba_estate", "nisaba_terraform", "nisaba_kubernetes"]),
     ("nisaba_check", &["nisaba_base", "nisaba_estate"]),
-    (
-        "nisaba_app",
-        &["nisaba_base", "nisaba_law", "nisaba_estate", "nisaba_sources", "nisaba_check"],
-    ),
+    ("nisaba_app", &["nisaba_base", "nisaba_law", "nisaba_estate", "nisaba_sources", "nisaba_check"]),
     ("nisaba_view", &["nisaba_base", "nisaba_app"]),
     (
         "nisaba",
-        &["nisaba_base", "nisaba_law", "nisaba_estate", "nisaba_sources", "nisaba_check", "nisaba_app", "nisaba_view"],
+        &[
+            "nisaba_base",
+            "nisaba_law",
+            "nisaba_estate",
+            "nisaba_sources",
+            "nisaba_check",
+            "nisaba_app",
+            "nisaba_view",
+        ],
     ),
 ];
 
 /// Licences that a dependency may have; for a choice (`A OR B`) one of them is enough.
 const LICENCES: [&str; 12] = [
-    "Apache-2.0", "Apache-2.0 WITH LLVM-exception", "BSD-2-Clause", "BSD-3-Clause", "BSL-1.0", "CC0-1.0", "ISC", "MIT", "MIT-0",
-    "Unicode-3.0", "Unlicense", "Zlib",
+    "Apache-2.0",
+    "Apache-2.0 WITH LLVM-exception",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "BSL-1.0",
+    "CC0-1.0",
+    "ISC",
+    "MIT",
+    "MIT-0",
+    "Unicode-3.0",
+    "Unlicense",
+    "Zlib",
 ];
 
 fn metadata() -> Value {
@@ -48,7 +63,9 @@ fn data_flows_one_way() {
     let metadata = metadata();
     let allowed: BTreeMap<&str, &[&str]> = LAYERS.into_iter().collect();
     let mut wrong = Vec::new();
-    for package in metadata["packages"].as_array().unwrap().iter().filter(|package| package["source"].is_null()) {
+    for package in
+        metadata["packages"].as_array().unwrap().iter().filter(|package| package["source"].is_null())
+    {
         let name = package["name"].as_str().unwrap();
         let Some(allowed) = allowed.get(name) else {
             wrong.push(format!("{name} has no layer in ARCHITECTURE.md and this test"));
@@ -70,9 +87,14 @@ fn data_flows_one_way() {
 fn only_the_binary_knows_the_command_line_and_the_file_system_walk() {
     let metadata = metadata();
     let mut users: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for package in metadata["packages"].as_array().unwrap().iter().filter(|package| package["source"].is_null()) {
+    for package in
+        metadata["packages"].as_array().unwrap().iter().filter(|package| package["source"].is_null())
+    {
         for dependency in package["dependencies"].as_array().unwrap().iter().filter(|d| d["kind"] != "dev") {
-            users.entry(dependency["name"].as_str().unwrap()).or_default().insert(package["name"].as_str().unwrap());
+            users
+                .entry(dependency["name"].as_str().unwrap())
+                .or_default()
+                .insert(package["name"].as_str().unwrap());
         }
     }
     for only_in_binary in ["clap", "ignore", "indicatif"] {
@@ -94,7 +116,10 @@ fn every_dependency_has_a_licence_we_may_ship() {
             strange.push(format!("{name}: {licence}"));
         }
         let source = package["source"].as_str().unwrap_or("");
-        assert!(source.is_empty() || source.starts_with("registry+"), "{name} does not come from the registry: {source}");
+        assert!(
+            source.is_empty() || source.starts_with("registry+"),
+            "{name} does not come from the registry: {source}"
+        );
     }
     assert_eq!(strange, Vec::<String>::new());
 }

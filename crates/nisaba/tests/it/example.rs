@@ -49,9 +49,17 @@ fn the_status_of_every_obligation_of_the_example() {
     let assessment = assessed();
     let mut lines = Vec::new();
     for requirement in assessment["requirements"].as_array().unwrap() {
-        lines.push(format!("{} {}", requirement["id"].as_str().unwrap(), requirement["status"].as_str().unwrap()));
+        lines.push(format!(
+            "{} {}",
+            requirement["id"].as_str().unwrap(),
+            requirement["status"].as_str().unwrap()
+        ));
         for obligation in requirement["obligations"].as_array().unwrap() {
-            lines.push(format!("  {} {}", obligation["id"].as_str().unwrap(), obligation["status"].as_str().unwrap()));
+            lines.push(format!(
+                "  {} {}",
+                obligation["id"].as_str().unwrap(),
+                obligation["status"].as_str().unwrap()
+            ));
         }
     }
     insta::assert_snapshot!(lines.join("\n"));
@@ -78,7 +86,9 @@ fn fingerprints_and_roadmap_ids_are_unique() {
 
 #[test]
 fn every_failing_finding_names_its_place_its_reason_and_what_to_do() {
-    for finding in assessed()["findings"].as_array().unwrap().iter().filter(|finding| finding["outcome"] == "fail") {
+    for finding in
+        assessed()["findings"].as_array().unwrap().iter().filter(|finding| finding["outcome"] == "fail")
+    {
         assert!(finding["line"].as_u64().unwrap() > 0, "{finding}");
         assert!(!finding["why"].as_array().unwrap().is_empty(), "{finding}");
         assert!(!finding["remediation"]["action"].as_str().unwrap().is_empty(), "{finding}");

@@ -51,7 +51,8 @@ fn no_name_says_nothing() {
 
 #[test]
 fn only_the_binary_looks_outside() {
-    let outside = ["std::fs", "std::env::var", "std::process", "std::net::Tcp", "SystemTime::now", "Timestamp::now"];
+    let outside =
+        ["std::fs", "std::env::var", "std::process", "std::net::Tcp", "SystemTime::now", "Timestamp::now"];
     let is_core = |name: &str| {
         !name.starts_with("crates/nisaba/")
             && !name.contains("/tests/")
@@ -74,7 +75,13 @@ fn only_the_binary_looks_outside() {
 #[test]
 fn nothing_is_left_half_done() {
     // Spelled apart so that this file does not find itself.
-    let marks = [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("todo", "!("), concat!("unimplemented", "!("), concat!("#[ig", "nore")];
+    let marks = [
+        concat!("TO", "DO"),
+        concat!("FIX", "ME"),
+        concat!("todo", "!("),
+        concat!("unimplemented", "!("),
+        concat!("#[ig", "nore"),
+    ];
     let mut left = Vec::new();
     for (name, text) in sources() {
         for mark in marks {
