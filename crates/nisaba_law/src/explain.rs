@@ -1,16 +1,22 @@
 //! Everything there is to say about one id of the law. Rendering is the caller's.
 
+mod parts;
+
 use serde::Serialize;
 
 use crate::catalogue::{Chapter, Point, Requirement, Section};
-use crate::crosswalk::{Coverage, MappingSource};
+use crate::crosswalk::MappingSource;
 use crate::deadline::Duty;
 use crate::id::{AnnexPointId, RequirementId};
 use crate::law::{Confidence, Law};
 use crate::member_state::MemberState;
 use crate::nearest::nearest;
-use crate::obligation::{Combine, Obligation, ProofKind};
+use crate::obligation::Obligation;
 use crate::scope_law::{KindPlace, Rule};
+use parts::{
+    brief, deadline_brief, distinct, elsewhere, period, point_reference, points_of, requirement_reference,
+    requirements_of, section_reference,
+};
 
 /// What an id stands for, in full.
 #[derive(Debug, Clone, Serialize)]
@@ -534,121 +540,4 @@ fn of_state(state: &MemberState) -> Explanation {
         as_of: Some(state.as_of.clone()),
         ..empty(state.iso.as_str(), Sort::MemberState, &state.name)
     }
-}
-
-fn brief(obligation: &Obligation) -> ObligationBrief {
-    let proofs = obligation.proved_by.iter().map(|proof| {
-        let (kind, ids, text) = match &proof.kind {
-            ProofKind::Checks { checks } => (
-                "checks",
-                checks.iter().map(ToString::to_string).collect(),
-                "checks on assets hold".to_owned(),
-            ),
-            ProofKind::Document { id, title } => ("document", vec![id.clone()], title.clone()),
-            ProofKind::Attestation { id, question } => ("attestation", vec![id.clone()], question.clone()),
-            ProofKind::Exercise { exercise } => {
-                let word = exercise.as_str();
-                (
-                    "exercise",
-                    vec![word.to_owned()],
-                    format!("{} carried out with success", word.replace('_', " ")),
-                )
-            }
-        };
-        ProofBrief { kind, ids, text, max_age_days: proof.max_age_days.or(obligation.max_age_days) }
-    });
-    ObligationBrief {
-        id: obligation.id.to_string(),
-        title: obligation.title.clone(),
-        plain: obligation.plain.clone(),
-        who: obligation.who.clone(),
-        proved_by: proofs.collect(),
-        any_is_enough: obligation.combine == Combine::Any,
-        confidence: obligation.confidence,
-        note: obligation.note.clone(),
-    }
-}
-
-fn elsewhere(law: &Law, source: MappingSource, id: &str) -> Vec<Elsewhere> {
-    let mut places = Vec::new();
-    for crosswalk in law.crosswalks() {
-        for mapping in
-            crosswalk.mappings.iter().filter(|mapping| mapping.source == source && mapping.id == id)
-        {
-            places.push(Elsewhere {
-                framework: crosswalk.meta.framework.clone(),
-                controls: mapping.controls.iter().chain(&mapping.clauses).cloned().collect(),
-                full: mapping.coverage == Coverage::Full,
-                note: mapping.note.clone(),
-                confidence: crosswalk.meta.confidence,
-                status: crosswalk.meta.mapping_status.clone(),
-            });
-        }
-    }
-    places
-}
-
-fn deadline_brief(duty: &Duty) -> DeadlineBrief {
-    DeadlineBrief {
-        id: duty.id.to_string(),
-        period: period(duty),
-        from: duty.clock_start.replace('_', " "),
-        recipient: duty.recipient.clone(),
-        citation: duty.citation.clone(),
-    }
-}
-
-fn period(duty: &Duty) -> String {
-    let unit = format!("{:?}", duty.unit).to_lowercase();
-    match duty.period {
-        Some(1) => format!("1 {}", unit.trim_end_matches('s')),
-        Some(length) => format!("{length} {unit}"),
-        None if duty.without_undue_delay => "without undue delay".to_owned(),
-        None if duty.on_request => "as the request says".to_owned(),
-        None => "no fixed period".to_owned(),
-    }
-}
-
-fn requirement_reference(requirement: &Requirement) -> Reference {
-    Reference {
-        id: requirement.id.short(),
-        title: requirement.title.clone(),
-        summary: requirement.summary.clone(),
-    }
-}
-
-fn section_reference(section: &Section) -> Reference {
-    let summary = section.points.first().map(|point| point.summary.clone()).unwrap_or_default();
-    Reference { id: format!("cir:{}", section.id), title: section.title.clone(), summary }
-}
-
-fn point_reference(point: &Point) -> Reference {
-    Reference { id: format!("cir:{}", point.id), title: point.title.clone(), summary: point.summary.clone() }
-}
-
-/// The points and sections that obligations name, each once.
-fn points_of(law: &Law, obligations: &[&Obligation]) -> Vec<Reference> {
-    let mut references: Vec<Reference> = Vec::new();
-    for id in obligations.iter().flat_map(|obligation| &obligation.annex_points) {
-        let section = law.annex().section(id.as_str()).map(section_reference);
-        let reference =
-            section.or_else(|| law.annex().point(id.as_str()).map(|(_, point)| point_reference(point)));
-        references.extend(reference.filter(|reference| !references.contains(reference)));
-    }
-    references
-}
-
-fn requirements_of(law: &Law, obligations: &[&Obligation]) -> Vec<Reference> {
-    let ids = distinct(obligations.iter().map(|obligation| obligation.requirement.as_str()));
-    ids.iter().filter_map(|id| law.catalogue().get(id)).map(requirement_reference).collect()
-}
-
-fn distinct<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<String> {
-    let mut seen: Vec<String> = Vec::new();
-    for text in texts {
-        if !seen.iter().any(|known| known == text) {
-            seen.push(text.to_owned());
-        }
-    }
-    seen
 }

@@ -10,6 +10,7 @@
 
 mod answer;
 mod cases;
+mod change;
 mod consequence;
 mod facts;
 mod headcount;
@@ -19,8 +20,9 @@ mod size;
 mod wording;
 mod worlds;
 
-pub use answer::{Change, Decider, NotApplied, Outcome, Reason, ScopeAnswer};
+pub use answer::{Decider, NotApplied, Outcome, Reason, ScopeAnswer};
 pub use cases::{CasesError, Warning, cases_json};
+pub use change::Change;
 pub use consequence::{Fine, Management, Neighbour, Registration, SupervisionAnswer};
 pub use facts::{
     AdministrationLevel, Facts, Flags, Identified, Investor, MainEstablishmentFacts, Period, Related,
