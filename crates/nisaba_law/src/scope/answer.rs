@@ -29,7 +29,7 @@ pub struct ScopeAnswer {
     pub possible_tiers: Vec<Tier>,
     /// Facts that would decide; none when determined.
     pub would_decide: Vec<Decider>,
-    /// The tier if no authority designated the organisation and nothing else unstated is so.
+    /// The tier if no authority designated the organisation and no other special case left open is so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tier_if_undesignated: Option<Tier>,
     /// Kinds of activity that count.

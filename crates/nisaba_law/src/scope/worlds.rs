@@ -29,14 +29,13 @@ const STATED: [Fact; 16] = [
     Fact::QualifiedTrustService,
 ];
 
-/// Designations that reach an organisation by a decision addressed to it.
-const DESIGNATIONS: [Fact; 6] = [
-    Fact::SoleProvider,
-    Fact::PublicSafetyImpact,
-    Fact::SystemicRisk,
-    Fact::SpecificImportance,
-    Fact::CerCritical,
-    Fact::Nis1Oes,
+/// Facts on which nothing can be presumed when they are not stated. All others are rare special cases.
+const WITHOUT_PRESUMPTION: [Fact; 5] = [
+    Fact::ServicesInUnion,
+    Fact::QualifiedTrustService,
+    Fact::RegionalRiskAssessed,
+    Fact::MsOption25a,
+    Fact::MsOption25b,
 ];
 
 /// What was found over all worlds.
@@ -46,7 +45,7 @@ pub(super) struct Worlds {
     pub(super) tiers: Vec<(Tier, World)>,
     /// Keys of the facts that change the tier in some world.
     pub(super) deciders: BTreeSet<&'static str>,
-    /// The tier if nothing unstated is so and nobody designated the organisation, when it is one.
+    /// The tier if no special case that was left open is so, when it is one.
     pub(super) undesignated: Option<Tier>,
     /// Kinds of the first alternative, after what does not count.
     pub(super) kinds: KindSet,
@@ -226,7 +225,7 @@ impl<'a> Space<'a> {
         world
     }
 
-    /// Nothing open about designations is so in this world.
+    /// No special case that was left open is so in this world.
     fn is_undesignated(&self, number: usize) -> bool {
         let mut rest = number;
         self.dimensions.iter().all(|dimension| {
@@ -235,7 +234,7 @@ impl<'a> Space<'a> {
             match dimension {
                 Dimension::Size(_) => true,
                 Dimension::Identified => digit == 0,
-                Dimension::Fact(fact) => digit == 0 || !DESIGNATIONS.contains(fact),
+                Dimension::Fact(fact) => digit == 0 || WITHOUT_PRESUMPTION.contains(fact),
             }
         })
     }

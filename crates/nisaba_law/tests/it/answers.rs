@@ -201,6 +201,28 @@ fn a_rule_that_a_stated_fact_points_to_is_named_even_if_it_does_not_apply()
 }
 
 #[test]
+fn an_ordinary_organisation_that_states_only_the_basics_learns_what_is_likely()
+-> Result<(), Box<dyn std::error::Error>> {
+    let likely = |facts: Value| answer(&facts).map(|answer| answer["tier_if_undesignated"].clone());
+    let provider = json!({"activity_ids": ["managed_service_provider"], "size_class": "medium", "established_in": ["DE"]});
+    assert_eq!(likely(provider)?, "important");
+    assert_eq!(
+        likely(json!({"activity_ids": ["public_admin_central"], "established_in": ["DE"]}))?,
+        "essential"
+    );
+    assert_eq!(
+        likely(
+            json!({"activity_ids": ["credit_institution"], "size_class": "large", "established_in": ["DE"]})
+        )?,
+        "essential"
+    );
+    let of_unknown_standing =
+        json!({"activity_ids": ["trust_service_provider"], "size_class": "small", "established_in": ["DE"]});
+    assert_eq!(likely(of_unknown_standing)?, Value::Null);
+    Ok(())
+}
+
+#[test]
 fn no_facts_at_all_leave_everything_possible() {
     let answer = scope(law(), &Facts::default());
     assert_eq!(answer.tier.as_str(), "undetermined");
