@@ -153,7 +153,7 @@ impl Module {
                     format!("{} `{name}` is declared twice", block.kind),
                 )
                 .at(block.header.at(block.file))
-                .help("the first one is used"),
+                .help("references to it mean the first one"),
             );
         }
     }
@@ -166,7 +166,11 @@ impl Module {
         block: Block,
     ) -> Result<(), Block> {
         if self.resource(mode, &type_name, &name).is_some() {
-            return Err(block);
+            let (kind, labels, header) = (block.kind.clone(), block.labels.clone(), block.header);
+            let (span, file) = (block.span, block.file);
+            // Terraform refuses the module; both are still listed, references go to the first.
+            self.resources.push(ResourceBlock { mode, type_name, name, block });
+            return Err(Block { kind, labels, body: Body::default(), span, header, file });
         }
         let names = self.resource_index.entry(type_name.clone()).or_default();
         names.entry(name.clone()).or_default().push(self.resources.len() as u32);

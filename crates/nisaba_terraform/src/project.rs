@@ -97,6 +97,14 @@ impl Project {
             Parsed::Body(parsed) => {
                 self.diagnostics
                     .extend(parsed.problems.iter().map(|problem| syntax_diagnostic(problem, file)));
+                self.diagnostics.extend(parsed.twice.iter().map(|(name, span)| {
+                    Diagnostic::warning(
+                        "terraform-set-twice",
+                        format!("`{name}` is set twice, its value is unknown"),
+                    )
+                    .at(span.at(file))
+                    .label("set a second time here")
+                }));
                 let dir: Arc<str> = folder.into();
                 if matches!(kind, Kind::Variables { .. }) {
                     self.variable_files

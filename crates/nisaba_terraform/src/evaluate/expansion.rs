@@ -8,7 +8,7 @@ use nisaba_base::diagnostic::Diagnostic;
 use nisaba_base::value::{Reference, Unknown, Value, Why};
 
 use super::traversal::map_of;
-use super::{Evaluator, Handle, Instance, Scope, capped};
+use super::{Evaluator, Handle, Instance, Scope};
 use crate::limits::MOST_INSTANCES;
 use crate::module::ResourceBlock;
 use crate::output::{InstanceKey, Mode};
@@ -139,7 +139,7 @@ impl<'p> Evaluator<'p> {
             return self.unknown_expansion(value);
         }
         match value.as_f64().filter(|count| *count >= 0.0 && count.fract() == 0.0) {
-            Some(count) if capped(count as u64) => self.unknown_expansion(&too_many()),
+            Some(count) if count as u64 > MOST_INSTANCES => self.unknown_expansion(&too_many()),
             Some(count) => Expansion::of((0..count as u64).map(Key::Number).collect(), Form::List),
             None => self.unknown_expansion(&broken(format!(
                 "`count` must be a whole number, this is {}",
@@ -150,8 +150,8 @@ impl<'p> Evaluator<'p> {
 
     fn for_each_keys(&self, value: &Value) -> Expansion {
         match value {
-            Value::Map(map) if capped(map.len() as u64) => self.unknown_expansion(&too_many()),
-            Value::List(items) if capped(items.len() as u64) => self.unknown_expansion(&too_many()),
+            Value::Map(map) if map.len() as u64 > MOST_INSTANCES => self.unknown_expansion(&too_many()),
+            Value::List(items) if items.len() as u64 > MOST_INSTANCES => self.unknown_expansion(&too_many()),
             Value::Map(map) => {
                 let mut keys: Vec<_> = map.iter().collect();
                 keys.sort_by(|a, b| a.0.cmp(b.0));

@@ -18,7 +18,7 @@ impl<'p> Evaluator<'p> {
             ExprKind::Bool(value) => return Value::Bool(*value),
             ExprKind::Number(number) => return Value::Number(*number),
             ExprKind::String(text) => return Value::String(text.clone()),
-            ExprKind::Broken(why) => return broken(why.clone()),
+            ExprKind::Broken(why) => return Value::unknown(Why::Other(why.clone())),
             _ => {}
         }
         let depth = self.depth.get();
@@ -200,7 +200,7 @@ impl<'p> Evaluator<'p> {
                 _ => return broken("only a list can be expanded with `...`"),
             }
         }
-        functions::call(self, scope, &call.name, &arguments, scope.place_of(expr.span))
+        functions::call(self, &call.name, &arguments, scope.place_of(expr.span))
     }
 
     /// The first argument that is no mistake.

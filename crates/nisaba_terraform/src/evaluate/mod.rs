@@ -31,13 +31,13 @@ use nisaba_base::value::{Map, Reference, Value, Why};
 use regex::Regex;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::Options;
 use crate::limits::{Budget, DEEPEST_EVALUATION, MOST_REFERENCES};
 use crate::module::Module;
 use crate::output::{Existence, Root};
 use crate::project::Project;
 use crate::syntax::tree::Body;
 use crate::values::limit;
-use crate::{Options, limits};
 
 use expansion::{Expansion, Key};
 use file_access::ReadFiles;
@@ -276,13 +276,4 @@ impl<'s, 'p> Scope<'s, 'p> {
     pub(crate) fn place_of(&self, span: crate::syntax::tree::Span) -> Loc {
         self.place.unwrap_or_else(|| span.at(self.file))
     }
-
-    pub(crate) fn instance(&self) -> &'s Rc<Instance<'p>> {
-        self.instance
-    }
-}
-
-/// Whether so many instances of one block are too many.
-fn capped(count: u64) -> bool {
-    count > limits::MOST_INSTANCES
 }

@@ -14,7 +14,7 @@ use crate::syntax::tree::{Expr, ExprKind, Step};
 #[derive(Default)]
 pub(super) struct Providers {
     pub(super) list: Vec<Provider>,
-    index: FxHashMap<(Arc<str>, Arc<str>, Option<Arc<str>>), usize>,
+    index: FxHashMap<(Arc<str>, LocalName), usize>,
 }
 
 /// A provider as a module names it: `aws` or `aws.west`.
@@ -28,7 +28,7 @@ impl Providers {
             let body = evaluator.block_body(instance, block);
             let region = body.get("region").cloned();
             let (module, loc) = (instance.address.clone(), block.span.at(block.file));
-            self.index.entry((module.clone(), name.clone(), alias.clone())).or_insert(self.list.len());
+            self.index.entry((module.clone(), (name.clone(), alias.clone()))).or_insert(self.list.len());
             self.list.push(Provider { name, alias, body, region, module, loc });
         }
     }
@@ -53,7 +53,7 @@ impl Providers {
                 let call = caller.instance.module.calls.at(caller.call)?;
                 passed_provider(&call.body.attribute("providers")?.expr, &name)
             });
-            let key = (instance.address.clone(), name.0.clone(), name.1.clone());
+            let key = (instance.address.clone(), name.clone());
             match (passed, self.index.get(&key), caller) {
                 (Some(outer), _, Some(caller)) => (instance, name) = (&caller.instance, outer),
                 (None, None, Some(caller)) if name.1.is_none() => instance = &caller.instance,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use nisaba_base::value::{Map, Node, Reference, Unknown, Value, Why};
+use nisaba_base::value::{Map, Node, Part, Reference, Unknown, Value, Why};
 
 use super::expansion::{Key, resource_address};
 use super::{Evaluator, Scope};
@@ -85,9 +85,19 @@ impl<'p> Evaluator<'p> {
         match name {
             "module" => Value::string(scope.instance.path_from_root(self)),
             "root" => Value::string("."),
-            "cwd" => Value::unknown(Why::Other("`path.cwd` depends on where Terraform runs".into())),
+            "cwd" => self.working_folder(),
             _ => undeclared(format!("path.{name}")),
         }
+    }
+
+    /// `path.cwd`: Terraform runs in the root module's folder, wherever the assessed folder lies.
+    fn working_folder(&self) -> Value {
+        let mut parts = vec![Part::Hole(Vec::new())];
+        if !self.root.dir.is_empty() {
+            parts.push(Part::Text(format!("/{}", self.root.dir).into()));
+        }
+        let why = Why::Other("`path.cwd` depends on where Terraform runs".into());
+        Value::Unknown(Arc::new(Unknown { parts: Some(parts), ..Unknown::new(why) }))
     }
 
     /// Follows steps from a value. Once a value came out of a resource, a step that it does not have is an attribute
@@ -137,17 +147,23 @@ impl<'p> Evaluator<'p> {
         match value {
             Value::Null => Value::list(Vec::new()),
             Value::List(items) => Value::list(items.iter().map(each).collect()),
-            Value::Unknown(unknown) if whole_resource(value).is_some() && !self.stands_for_many(value) => {
-                let _ = unknown;
-                Value::list(vec![each(&value.clone().at(scope.place_of(nowhere())))])
-            }
-            Value::Unknown(_) => {
-                let item = self.steps(value.clone(), steps, scope);
-                // The values may be known, but not how many there are.
-                mixed([value, &item].into_iter().rev(), &self.budget).or_unknown(value)
-            }
+            Value::Unknown(_) if whole_resource(value).is_some() => match self.stands_for_many(value) {
+                Some(why) => self.many(value, why, steps, scope),
+                None => Value::list(vec![each(&value.clone().at(scope.place_of(nowhere())))]),
+            },
+            Value::Unknown(_) => self.steps(value.clone(), steps, scope),
             single => Value::list(vec![each(&single.clone().at(scope.place_of(nowhere())))]),
         }
+    }
+
+    /// A list of attributes of instances whose number is not known.
+    fn many(&self, value: &Value, why: Why, steps: &[Step], scope: &Scope<'_, 'p>) -> Value {
+        let (item, trace) = self.traced(|| self.steps(value.clone(), steps, scope));
+        let mut refs = Vec::new();
+        crate::values::references_of(&item, &mut refs, &self.budget);
+        crate::values::add_references(&mut refs, &trace);
+        self.trace(&trace);
+        Value::Unknown(Arc::new(Unknown { refs, ..Unknown::new(why) }))
     }
 
     pub(crate) fn attribute(&self, value: &Value, name: &Arc<str>) -> Value {
@@ -166,9 +182,7 @@ impl<'p> Evaluator<'p> {
 
     pub(crate) fn index(&self, value: &Value, index: &Value) -> Value {
         match (value, index) {
-            (Value::Unknown(unknown), _)
-                if whole_resource(value).is_some() && self.stands_for_many(value) =>
-            {
+            (Value::Unknown(unknown), _) if self.stands_for_many(value).is_some() => {
                 Value::Unknown(unknown.clone())
             }
             (Value::Unknown(unknown), _) => match index_text(index) {
@@ -194,11 +208,13 @@ impl<'p> Evaluator<'p> {
         }
     }
 
-    /// Whether this whole resource stands for instances whose number is not known.
-    fn stands_for_many(&self, value: &Value) -> bool {
-        whole_resource(value).and_then(|address| self.handle(address)).is_some_and(|handle| {
-            matches!(handle.expansion.keys.get(handle.index), Some(Key::Unknown { .. }))
-        })
+    /// Why it is not known for how many instances this whole resource stands, if it is not.
+    fn stands_for_many(&self, value: &Value) -> Option<Why> {
+        let handle = self.handle(whole_resource(value)?)?;
+        match handle.expansion.keys.get(handle.index) {
+            Some(Key::Unknown { why, .. }) => Some(why.clone()),
+            _ => None,
+        }
     }
 
     /// What `type.name` stands for: one instance, a list of them, or a map of them.
@@ -216,7 +232,11 @@ impl<'p> Evaluator<'p> {
                 Mode::Ephemeral => "ephemeral",
             };
             let address = resource_address("", mode, type_name, name, &Key::None);
-            return self.missing(instance, kind, &[type_name, name], &address);
+            let missing = self.missing(instance, kind, &[type_name, name], &address);
+            let Value::Unknown(unknown) = missing else { return missing };
+            let address = resource_address(&instance.address, mode, type_name, name, &Key::None).into();
+            let refs = vec![Reference { address, attribute: "".into() }];
+            return Value::Unknown(Arc::new(Unknown { refs, ..(*unknown).clone() }));
         };
         let name = || block_name(block);
         self.once(instance, super::Item::Resource(index), name, || {
@@ -236,27 +256,6 @@ impl<'p> Evaluator<'p> {
             return Value::unknown(Why::Unread(format!("`{name}`").into()));
         }
         undeclared(name.to_owned())
-    }
-}
-
-trait OrUnknown {
-    fn or_unknown(self, reason: &Value) -> Value;
-}
-
-impl OrUnknown for Value {
-    /// Keeps the references of this value and takes the reason of another.
-    fn or_unknown(self, reason: &Value) -> Value {
-        match (&self, reason.as_unknown()) {
-            (Value::Unknown(own), Some(reason)) => {
-                let mut refs: Vec<Reference> =
-                    own.refs.iter().filter(|to| !to.attribute.is_empty()).cloned().collect();
-                if refs.is_empty() {
-                    refs.clone_from(&own.refs);
-                }
-                Value::Unknown(Arc::new(Unknown { refs, ..Unknown::new(reason.why.clone()) }))
-            }
-            _ => self,
-        }
     }
 }
 

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use nisaba_base::value::{Map, Node, Value};
+use nisaba_base::value::{Map, Node, Part, Unknown, Value, Why};
 use rustc_hash::FxHashSet;
 
 use super::Needs::{Everything, Nothing, Shape};
 use super::{ANY, Context, Function, Outcome, Problem, argument, list, map, row, sorted, text, whole, wrong};
 use crate::limits::MOST_ITEMS;
-use crate::values::{equal, text_of};
+use crate::values::{equal, first_unknown, identical, text_of};
 
 pub(super) const FUNCTIONS: &[Function] = &[
     row("alltrue", 1, 1, Shape, |_, a| truths(a, false)),
@@ -19,7 +19,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row("compact", 1, 1, Shape, compact),
     row("concat", 0, ANY, Shape, concat),
     row("contains", 2, 2, Nothing, contains),
-    row("distinct", 1, 1, Everything, |context, a| Ok(Value::list(distinct(context, list(a, 0)?)))),
+    row("distinct", 1, 1, Shape, distinct),
     row("element", 2, 2, Nothing, element),
     row("flatten", 1, 1, Shape, flatten),
     row("index", 2, 2, Everything, index),
@@ -70,12 +70,22 @@ fn coalesce(_: &Context<'_, '_>, arguments: &[Value]) -> Outcome {
         match value {
             Value::Null => {}
             Value::String(text) if text.is_empty() => {}
+            Value::Unknown(unknown) if is_surely_something(unknown) => return Ok(value.clone()),
             // It may turn out to be empty, then the next one would be taken.
             Value::Unknown(_) => return Err(Problem::Mixed),
             known => return Ok(known.clone()),
         }
     }
     Err("all arguments are null or empty".into())
+}
+
+/// Whether an unknown value is neither null nor empty: text with a known part, or what a provider computes.
+fn is_surely_something(unknown: &Unknown) -> bool {
+    let has_text = |part: &Part| matches!(part, Part::Text(text) if !text.is_empty());
+    match &unknown.parts {
+        Some(parts) => parts.iter().any(has_text),
+        None => matches!(unknown.why, Why::AfterApply(_)),
+    }
 }
 
 fn coalescelist(_: &Context<'_, '_>, arguments: &[Value]) -> Outcome {
@@ -89,7 +99,9 @@ fn coalescelist(_: &Context<'_, '_>, arguments: &[Value]) -> Outcome {
 
 fn compact(_: &Context<'_, '_>, arguments: &[Value]) -> Outcome {
     let items = list(arguments, 0)?;
-    if items.iter().any(|item| item.value.as_unknown().is_some()) {
+    let may_be_empty =
+        |item: &Node| item.value.as_unknown().is_some_and(|unknown| !is_surely_something(unknown));
+    if items.iter().any(may_be_empty) {
         return Err(Problem::Mixed);
     }
     let kept = items.iter().filter(|item| !item.value.is_null() && item.value.as_str() != Some(""));
@@ -128,15 +140,21 @@ fn contains(context: &Context<'_, '_>, arguments: &[Value]) -> Outcome {
 /// Most composite values that are compared with each other; comparing is quadratic.
 const MOST_COMPARED: usize = 500;
 
-pub(super) fn distinct(context: &Context<'_, '_>, items: &[Node]) -> Vec<Node> {
+/// Each value once. Two attributes that providers compute are taken for different when they are not the same attribute;
+/// anything else that is unknown leaves the result unknown.
+fn distinct(context: &Context<'_, '_>, arguments: &[Value]) -> Outcome {
+    let budget = &context.evaluator.budget;
     let mut seen = FxHashSet::default();
     let mut kept: Vec<Node> = Vec::new();
-    for item in items {
+    for item in list(arguments, 0)? {
+        let computed = |unknown: &Unknown| matches!(unknown.why, Why::AfterApply(_));
+        if first_unknown(&item.value, budget).is_some_and(|unknown| !computed(unknown)) {
+            return Err(Problem::Mixed);
+        }
         let fresh = match text_of(&item.value) {
             Some(text) => seen.insert(text),
             None => {
-                let same =
-                    |other: &Node| equal(&other.value, &item.value, &context.evaluator.budget) == Some(true);
+                let same = |other: &Node| identical(&other.value, &item.value, budget);
                 kept.len() >= MOST_COMPARED || !kept.iter().any(same)
             }
         };
@@ -144,7 +162,7 @@ pub(super) fn distinct(context: &Context<'_, '_>, items: &[Node]) -> Vec<Node> {
             kept.push(item.clone());
         }
     }
-    kept
+    Ok(Value::list(kept))
 }
 
 fn element(context: &Context<'_, '_>, arguments: &[Value]) -> Outcome {
@@ -169,7 +187,7 @@ fn flatten(context: &Context<'_, '_>, arguments: &[Value]) -> Outcome {
 fn flatten_into(context: &Context<'_, '_>, items: &[Node], flat: &mut Vec<Node>) -> Result<(), Problem> {
     for item in items {
         if flat.len() >= MOST_ITEMS || context.evaluator.budget_is_spent() {
-            return Err(Problem::Unknown(nisaba_base::value::Why::Limit("the list becomes too long".into())));
+            return Err(Problem::Unknown(Why::Limit("the list becomes too long".into())));
         }
         match &item.value {
             Value::List(inner) => flatten_into(context, inner, flat)?,

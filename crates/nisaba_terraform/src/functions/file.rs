@@ -7,8 +7,8 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use nisaba_base::value::{Value, Why};
 use regex::Regex;
 
-use super::Needs::Everything;
-use super::{Context, Function, Outcome, Problem, row, text};
+use super::Needs::{Everything, Nothing};
+use super::{Context, Function, Outcome, Problem, argument, row, text};
 use crate::paths;
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -18,15 +18,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     }),
     row("fileexists", 1, 1, Everything, fileexists),
     row("fileset", 2, 2, Everything, fileset),
-    row("basename", 1, 1, Everything, |_, a| {
-        let path = text(a, 0)?;
-        let trimmed = path.trim_end_matches('/');
-        Ok(Value::string(match trimmed {
-            "" if path.is_empty() => ".",
-            "" => "/",
-            path => paths::file_name(path),
-        }))
-    }),
+    row("basename", 1, 1, Nothing, basename),
     row("dirname", 1, 1, Everything, |_, a| {
         Ok(Value::string(match text(a, 0)?.rsplit_once('/') {
             None => ".",
@@ -40,6 +32,20 @@ pub(super) const FUNCTIONS: &[Function] = &[
         if path.starts_with('~') { machine("pathexpand") } else { Ok(Value::String(path)) }
     }),
 ];
+
+/// Known also when only the end of the path is.
+fn basename(_: &Context<'_, '_>, arguments: &[Value]) -> Outcome {
+    let suffix = argument(arguments, 0).as_unknown().and_then(|unknown| unknown.known_suffix());
+    if let Some((_, name)) = suffix.and_then(|suffix| suffix.trim_end_matches('/').rsplit_once('/')) {
+        return Ok(Value::string(name));
+    }
+    let path = text(arguments, 0)?;
+    Ok(Value::string(match path.trim_end_matches('/') {
+        "" if path.is_empty() => ".",
+        "" => "/",
+        path => paths::file_name(path),
+    }))
+}
 
 /// What depends on the machine that Terraform runs on.
 fn machine(name: &str) -> Outcome {

@@ -23,7 +23,7 @@ use nisaba_base::loc::Loc;
 use nisaba_base::value::{Map, Node, Value, Why};
 use rustc_hash::FxHashMap;
 
-use crate::evaluate::{Evaluator, Scope};
+use crate::evaluate::Evaluator;
 use crate::limits::{LONGEST_TEXT_BYTES, MOST_ITEMS};
 use crate::module::Module;
 use crate::values::{broken, first_unknown, kind_of, mixed, text_of};
@@ -113,14 +113,7 @@ fn table() -> &'static FxHashMap<&'static str, &'static Function> {
 }
 
 /// Calls a function by name.
-pub(crate) fn call(
-    evaluator: &Evaluator<'_>,
-    scope: &Scope<'_, '_>,
-    name: &str,
-    arguments: &[Value],
-    loc: Loc,
-) -> Value {
-    let _ = scope;
+pub(crate) fn call(evaluator: &Evaluator<'_>, name: &str, arguments: &[Value], loc: Loc) -> Value {
     let Some(function) = table().get(name.strip_prefix("core::").unwrap_or(name)) else {
         let unknown = Value::unknown(Why::Function(name.into()));
         return mixed([&unknown].into_iter().chain(arguments), &evaluator.budget);
@@ -209,11 +202,6 @@ fn whole(arguments: &[Value], index: usize) -> Result<i64, Problem> {
     } else {
         Err("a whole number is required".into())
     }
-}
-
-fn boolean(arguments: &[Value], index: usize) -> Result<bool, Problem> {
-    let value = argument(arguments, index);
-    value.as_bool().ok_or_else(|| wrong("a boolean", value))
 }
 
 fn list(arguments: &[Value], index: usize) -> Result<&[Node], Problem> {

@@ -7,7 +7,7 @@ use nisaba_base::value::{Part, Unknown, Value};
 use regex::Regex;
 
 use super::Needs::{Everything, Nothing, Shape};
-use super::{ANY, Context, Function, Outcome, Problem, argument, boolean, list, row, text, whole, wrong};
+use super::{ANY, Context, Function, Outcome, Problem, argument, list, row, text, whole, wrong};
 use crate::limits::LONGEST_TEXT_BYTES;
 use crate::values::{TextBuilder, text_of};
 
@@ -203,15 +203,10 @@ fn endswith(_: &Context<'_, '_>, arguments: &[Value]) -> Outcome {
     Ok(Value::Bool(text(arguments, 0)?.ends_with(&*suffix)))
 }
 
-/// Text with a limit, for the encoders.
+/// Bytes as lowercase hexadecimal digits.
 pub(super) fn write_hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut hex, byte| {
         let _ = write!(hex, "{byte:02x}");
         hex
     })
-}
-
-/// A boolean argument with a default.
-pub(super) fn flag(arguments: &[Value], index: usize, default: bool) -> Result<bool, Problem> {
-    if arguments.len() > index { boolean(arguments, index) } else { Ok(default) }
 }

@@ -9,14 +9,14 @@ use crate::values::limit;
 
 pub(super) fn encode(value: &Value, budget: &Budget) -> Value {
     let mut text = String::new();
-    match write(value, 0, false, budget, &mut text) {
+    match write(value, 0, budget, &mut text) {
         Some(()) => Value::string(text),
         None => limit("this document takes more work than is allowed"),
     }
 }
 
-/// Writes a value that follows a key or a dash (`inline`) or stands alone.
-fn write(value: &Value, depth: usize, inline: bool, budget: &Budget, text: &mut String) -> Option<()> {
+/// Writes a value with the end of its line.
+fn write(value: &Value, depth: usize, budget: &Budget, text: &mut String) -> Option<()> {
     if !budget.spend(1) || text.len() > crate::limits::LONGEST_TEXT_BYTES {
         return None;
     }
@@ -40,11 +40,11 @@ fn write(value: &Value, depth: usize, inline: bool, budget: &Budget, text: &mut 
                     true => {
                         text.push('\n');
                         let deeper = usize::from(entry.node.value.as_map().is_some());
-                        write(&entry.node.value, depth + deeper, false, budget, text)?;
+                        write(&entry.node.value, depth + deeper, budget, text)?;
                     }
                     false => {
                         text.push(' ');
-                        write(&entry.node.value, depth, true, budget, text)?;
+                        write(&entry.node.value, depth, budget, text)?;
                     }
                 }
             }
@@ -61,17 +61,16 @@ fn write(value: &Value, depth: usize, inline: bool, budget: &Budget, text: &mut 
             text.push('\n');
         }
     }
-    let _ = inline;
     Some(())
 }
 
 /// A list item: the first key of a map stands beside the dash.
 fn nested(value: &Value, depth: usize, budget: &Budget, text: &mut String) -> Option<()> {
     if !is_block(value) {
-        return write(value, depth, true, budget, text);
+        return write(value, depth, budget, text);
     }
     let mut inner = String::new();
-    write(value, depth + 1, false, budget, &mut inner)?;
+    write(value, depth + 1, budget, &mut inner)?;
     text.push_str(inner.trim_start_matches(' '));
     Some(())
 }

@@ -6,7 +6,7 @@ use nisaba_base::loc::FileId;
 use rustc_hash::FxHashSet;
 
 use super::cursor::{Cursor, Dialect, Parsed, SyntaxError};
-use super::tree::{Attribute, Block, Body, Expr, ExprKind, Item, UnreadBlock};
+use super::tree::{Attribute, Block, Body, Expr, ExprKind, Item, Span, UnreadBlock};
 
 /// The blocks and attributes of a file, and what is wrong in it.
 #[derive(Debug, Default)]
@@ -14,11 +14,14 @@ pub(crate) struct ParsedBody {
     pub(crate) body: Body,
     pub(crate) problems: Vec<SyntaxError>,
     pub(crate) unread: Vec<UnreadBlock>,
+    /// Arguments that are set twice, which costs only them.
+    pub(crate) twice: Vec<(Arc<str>, Span)>,
 }
 
 /// Parses native syntax. A mistake costs the top-level block it stands in.
 pub(crate) fn parse_body(text: &str, file: FileId) -> ParsedBody {
-    let mut reader = Reader { cursor: Cursor::new(text, Dialect::Native), file, problems: Vec::new() };
+    let mut reader =
+        Reader { cursor: Cursor::new(text, Dialect::Native), file, problems: Vec::new(), twice: Vec::new() };
     let mut parsed = ParsedBody::default();
     let mut names = FxHashSet::default();
     loop {
@@ -41,6 +44,7 @@ pub(crate) fn parse_body(text: &str, file: FileId) -> ParsedBody {
         }
     }
     parsed.problems = reader.problems;
+    parsed.twice = reader.twice;
     parsed
 }
 
@@ -56,6 +60,7 @@ struct Reader<'t> {
     cursor: Cursor<'t>,
     file: FileId,
     problems: Vec<SyntaxError>,
+    twice: Vec<(Arc<str>, Span)>,
 }
 
 impl Reader<'_> {
@@ -85,8 +90,7 @@ impl Reader<'_> {
             return Ok(());
         }
         // Terraform refuses the file; which of the two is meant cannot be known.
-        let label = format!("`{name}` is set a second time here");
-        self.problems.push(SyntaxError { span: name_span, label });
+        self.twice.push((name.clone(), name_span));
         let twice: Arc<str> = format!("`{name}` is set twice").into();
         for item in &mut body.items {
             if let Item::Attribute(first) = item

@@ -33,7 +33,7 @@ pub(crate) fn parse_template(text: &str) -> Result<Expr, SyntaxError> {
     cursor.at = 0;
     let span = Span::new(0, text.len());
     let pieces = cursor.pieces(false)?;
-    Ok(Expr::new(template_kind(pieces)?, span))
+    Ok(Expr::new(template_kind(pieces, false)?, span))
 }
 
 impl Cursor<'_> {
@@ -55,7 +55,7 @@ impl Cursor<'_> {
         let across_lines = self.across_lines;
         let pieces = self.nested(across_lines, |cursor| cursor.pieces(true))?;
         self.expect("\"", "this string does not end on its line")?;
-        Ok(Expr::new(template_kind(pieces)?, self.span_from(start)))
+        Ok(Expr::new(template_kind(pieces, true)?, self.span_from(start)))
     }
 
     /// `<<EOT` and `<<-EOT`
@@ -86,7 +86,7 @@ impl Cursor<'_> {
             remove_indent(&mut pieces);
         }
         self.at = after;
-        Ok(Expr::new(template_kind(pieces)?, self.span_from(start)))
+        Ok(Expr::new(template_kind(pieces, false)?, self.span_from(start)))
     }
 
     /// Text and interpolations up to the closing quote (left unread) or to the end.
@@ -253,8 +253,8 @@ fn for_each_line_start(pieces: &mut [Piece], mut change: impl FnMut(&str, bool) 
     }
 }
 
-fn template_kind(mut pieces: Vec<Piece>) -> Parsed<ExprKind> {
-    trim(&mut pieces);
+fn template_kind(mut pieces: Vec<Piece>, quoted: bool) -> Parsed<ExprKind> {
+    trim(&mut pieces, quoted);
     if pieces.is_empty() {
         return Ok(ExprKind::String("".into()));
     }
@@ -271,23 +271,29 @@ fn template_kind(mut pieces: Vec<Piece>) -> Parsed<ExprKind> {
     }
 }
 
-/// Removes blanks beside `~` markers.
-fn trim(pieces: &mut [Piece]) {
+/// Removes blanks beside `~` markers, on the marker's own line and with its line end. A quoted string is one line, the
+/// newlines written in it included.
+fn trim(pieces: &mut [Piece], quoted: bool) {
     for index in 0..pieces.len() {
         let Some(piece) = pieces.get(index) else { continue };
         let (before, after) = (piece.trim_before, piece.trim_after);
         if before && let Some(Piece { kind: PieceKind::Text(text), .. }) = pieces[..index].last_mut() {
-            text.truncate(text.trim_end().len());
+            let line = if quoted { 0 } else { last_line(text) };
+            let kept = text.get(line..).map_or(0, |line| line.trim_end().len());
+            text.truncate(line + kept);
         }
         if after && let Some(Piece { kind: PieceKind::Text(text), .. }) = pieces.get_mut(index + 1) {
-            *text = trim_one_line(text).to_owned();
+            let end = if quoted { None } else { text.find('\n') };
+            let (line, rest) = text.split_at(end.map_or(text.len(), |at| at + 1));
+            *text = format!("{}{rest}", line.trim_start());
         }
     }
 }
 
-/// `~}` removes blanks up to and including the first newline, and the indentation after it.
-fn trim_one_line(text: &str) -> &str {
-    text.trim_start()
+/// Where the last line begins, its own line end not counted.
+fn last_line(text: &str) -> usize {
+    let inner = text.strip_suffix('\n').unwrap_or(text);
+    inner.rfind('\n').map_or(0, |at| at + 1)
 }
 
 /// Folds pieces up to the end, or to an `else`, `endif` or `endfor` that is not opened here, which is given back.

@@ -7,7 +7,7 @@ use nisaba_terraform::{Evaluation, Options, Root, evaluate};
 use crate::print::print;
 
 /// Text before the first header is `main.tf`.
-pub fn read(text: &str) -> (SourceMap, MemoryFiles) {
+pub(crate) fn read(text: &str) -> (SourceMap, MemoryFiles) {
     let mut files = MemoryFiles::default();
     let mut path = "main.tf".to_owned();
     for line in text.split_inclusive('\n') {
@@ -16,6 +16,7 @@ pub fn read(text: &str) -> (SourceMap, MemoryFiles) {
             None => files.0.entry(path.clone()).or_default().push_str(line),
         }
     }
+    files.0.retain(|_, text| !text.trim().is_empty());
     let mut sources = SourceMap::default();
     for (path, text) in &files.0 {
         sources.insert(SourceFile::new(path.as_str(), text.as_str()));
@@ -24,28 +25,29 @@ pub fn read(text: &str) -> (SourceMap, MemoryFiles) {
 }
 
 /// What the files give, printed.
-pub fn story(text: &str) -> String {
+pub(crate) fn story(text: &str) -> String {
     story_with(text, &Options::default())
 }
 
-pub fn story_with(text: &str, options: &Options) -> String {
+pub(crate) fn story_with(text: &str, options: &Options) -> String {
     let (sources, files) = read(text);
     print(&evaluate(&sources, &files, options), &sources)
 }
 
 /// What the files give.
-pub fn evaluation(text: &str) -> Evaluation {
+pub(crate) fn evaluation(text: &str) -> Evaluation {
     let (sources, files) = read(text);
     evaluate(&sources, &files, &Options::default())
 }
 
 /// The only root of the files.
-pub fn root(text: &str) -> Root {
+#[expect(clippy::expect_used, reason = "a story without root module is a mistake in the test")]
+pub(crate) fn root(text: &str) -> Root {
     evaluation(text).roots.into_iter().next().expect("the files hold a root module")
 }
 
 /// The value of an expression, printed, with any declarations it needs.
-pub fn expression(text: &str) -> String {
+pub(crate) fn expression(text: &str) -> String {
     let root = root(&format!("output \"it\" {{\n value = {text}\n}}\n"));
     root.outputs.first().map_or(String::new(), |(_, node)| crate::print::value(&node.value))
 }

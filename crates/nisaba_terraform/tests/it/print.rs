@@ -7,7 +7,7 @@ use nisaba_base::value::{Part, Reference, Unknown, Value, number_text};
 use nisaba_terraform::{Evaluation, Existence, Resource};
 
 /// Every resource with its body, then outputs and diagnostics.
-pub fn print(evaluation: &Evaluation, sources: &SourceMap) -> String {
+pub(crate) fn print(evaluation: &Evaluation, sources: &SourceMap) -> String {
     let mut text = String::new();
     for root in &evaluation.roots {
         if evaluation.roots.len() > 1 {
@@ -46,7 +46,7 @@ fn print_resource(resource: &Resource, text: &mut String) {
 }
 
 /// A value on one line.
-pub fn value(value: &Value) -> String {
+pub(crate) fn value(value: &Value) -> String {
     match value {
         Value::Null => "null".to_owned(),
         Value::Bool(value) => value.to_string(),
