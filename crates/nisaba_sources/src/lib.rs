@@ -10,6 +10,7 @@
 mod cidr;
 mod companion;
 mod credential;
+mod display_name;
 mod document;
 mod exception_comment;
 mod json_text;
@@ -18,9 +19,12 @@ pub mod map;
 mod ordered_rules;
 mod owner;
 pub mod path;
+mod pin;
 mod policy;
 mod resource;
 mod rule;
+mod schedule;
+mod selection;
 pub mod table;
 mod terraform;
 pub mod transform;
@@ -78,10 +82,14 @@ pub fn read(sources: &SourceMap, files: &dyn Files, options: &Options) -> Readin
     let mut reading = Reading::default();
     terraform::not_seen(&terraform, &mut reading.estate);
     kubernetes::not_seen(&cluster, &mut reading.estate);
-    let mut resources = terraform::resources(&terraform);
-    resources.extend(kubernetes::resources(&terraform, &cluster));
+    let mut resources = kubernetes::join(terraform::resources(&terraform), &cluster, sources);
+    let tables = table::Tables::built_in();
+    for resource in &mut resources {
+        let json = tables.get(&resource.type_name).map_or(&[][..], |entry| &entry.json);
+        json_text::open(resource, json);
+    }
     let resources = resource::Resources::new(resources);
-    map::map(&resources, table::Tables::built_in(), &mut reading.estate);
+    map::map(&resources, tables, &mut reading.estate);
     exception_comment::attach(sources, &mut reading.estate);
     reading.diagnostics.extend(terraform.diagnostics);
     reading.diagnostics.extend(cluster.diagnostics);

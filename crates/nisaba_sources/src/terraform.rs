@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
-use nisaba_base::value::{Node, Value};
+use nisaba_base::Loc;
+use nisaba_base::value::{Map, Node, Value};
 use nisaba_estate::{Estate, NotSeen, Provider};
 use nisaba_terraform::{Evaluation, Existence, Root};
 
+use crate::credential;
+use crate::display_name::display_name;
 use crate::resource::Resource;
 
 /// Resources of every root, data sources included; Kubernetes resources are left to the Kubernetes reader.
@@ -18,6 +21,9 @@ pub(crate) fn resources(evaluation: &Evaluation) -> Vec<Resource> {
             root.resources.iter().map(move |resource| convert(root, &dir, resource))
         })
         .chain(evaluation.roots.iter().flat_map(calls))
+        .chain(evaluation.roots.iter().flat_map(variables))
+        .chain(evaluation.roots.iter().flat_map(assignments))
+        .chain(evaluation.roots.iter().flat_map(providers))
         .collect()
 }
 
@@ -32,7 +38,7 @@ fn convert(root: &Root, dir: &Arc<str>, resource: &nisaba_terraform::Resource) -
         address: resource.address.clone(),
         root: dir.clone(),
         module: resource.module.clone(),
-        name: resource.name.clone(),
+        name: display_name(&resource.address, &resource.name),
         body: resource.body.clone(),
         loc: resource.loc,
         references: resource
@@ -52,26 +58,71 @@ fn convert(root: &Root, dir: &Arc<str>, resource: &nisaba_terraform::Resource) -
 /// Module calls are resources too: what they pin is a fact of the supply chain.
 fn calls(root: &Root) -> impl Iterator<Item = Resource> {
     root.modules.iter().map(|call| {
-        let mut body = nisaba_base::value::Map::new();
+        let mut body = Map::new();
         body.insert("source", call.source.loc, call.source.clone());
         if let Some(version) = &call.version {
             body.insert("version", version.loc, version.clone());
         }
-        Resource {
-            provider: Provider::Other,
-            type_name: "module".into(),
-            address: call.address.clone(),
-            root: root.dir.as_str().into(),
-            module: "".into(),
-            name: call.address.rsplit('.').next().unwrap_or(&call.address).into(),
-            body: Value::map(body).at(call.loc),
-            loc: call.loc,
-            references: Vec::new(),
-            existence: None,
-            region: None,
-            account: None,
-        }
+        block(root, "module", call.address.clone(), body, call.loc)
     })
+}
+
+/// Variables whose default holds a credential; the others are no part of the estate.
+fn variables(root: &Root) -> impl Iterator<Item = Resource> {
+    root.variables.iter().filter_map(|variable| {
+        let default = variable.default.as_ref()?;
+        named_credential(root, "variable", &variable.name, default, variable.loc)
+    })
+}
+
+/// Values of `.tfvars` files, likewise.
+fn assignments(root: &Root) -> impl Iterator<Item = Resource> {
+    root.tfvars.iter().filter_map(|assignment| {
+        let node = &assignment.node;
+        named_credential(root, "tfvars", &assignment.name, node, node.loc)
+    })
+}
+
+/// A body of one attribute, `value`, that keeps the name of what it is the value of.
+fn named_credential(root: &Root, type_name: &str, name: &Arc<str>, node: &Node, loc: Loc) -> Option<Resource> {
+    let mut named = Map::new();
+    named.insert(name.clone(), node.loc, node.clone());
+    let named = Value::map(named).at(node.loc);
+    if !credential::is_found(&named) {
+        return None;
+    }
+    let mut body = Map::new();
+    body.insert("value", node.loc, named);
+    Some(block(root, type_name, format!("var.{name}").into(), body, loc))
+}
+
+/// Provider configurations that sign in with a credential of the code.
+fn providers(root: &Root) -> impl Iterator<Item = Resource> {
+    root.providers.iter().filter(|provider| credential::is_found(&provider.body)).map(|provider| {
+        let alias = provider.alias.as_ref().map(|alias| format!(".{alias}")).unwrap_or_default();
+        let address = format!("provider.{}{alias}", provider.name);
+        let mut body = Map::new();
+        body.insert("value", provider.loc, provider.body.clone());
+        block(root, "provider", address.into(), body, provider.loc)
+    })
+}
+
+/// A block that is no resource, in the shape of one.
+fn block(root: &Root, type_name: &str, address: Arc<str>, body: Map, loc: Loc) -> Resource {
+    Resource {
+        provider: Provider::Other,
+        type_name: type_name.into(),
+        name: address.rsplit('.').next().unwrap_or(&address).into(),
+        address,
+        root: root.dir.as_str().into(),
+        module: "".into(),
+        body: Value::map(body).at(loc),
+        loc,
+        references: Vec::new(),
+        existence: None,
+        region: None,
+        account: None,
+    }
 }
 
 /// Says once for each module that is not here what cannot be seen.
