@@ -64,6 +64,10 @@ pub fn assess(input: &Input<'_>) -> Result<Assessed, ConfigurationError> {
     let (configuration, configured) = configure(input.files)?;
     let wanted = |path: &str| is_wanted(&configuration, path);
     let read = source::read(input.files, wanted, input.progress);
+    // Read again from the shared map, so that its places lie in the same map as everything else's.
+    let own = read.map.iter().find(|(_, file)| &**file.path() == "nisaba.yaml").map(|(id, _)| id);
+    let (configuration, configured) =
+        own.map_or((configuration, configured), |file| configuration::read(&read.map, file));
     let options = nisaba_sources::Options { terraform: terraform_options(input, &configuration) };
     let mut reading = nisaba_sources::read(&read.map, input.files, &options);
     let mut diagnostics = configured;

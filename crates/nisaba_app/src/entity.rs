@@ -36,7 +36,13 @@ pub(crate) fn entity(law: &Law, facts: &Facts) -> Entity {
         fine_ceiling_eur: answer.fine_ceiling_eur.map(|fine| fine.euros()),
         supervision: answer.supervision.as_ref().map_or_else(
             || "Not supervised under NIS2.".to_owned(),
-            |supervision| format!("{} ({})", supervision.trigger.trim_end_matches('.'), supervision.citation),
+            |supervision| {
+                let when = match supervision.regime.as_str() {
+                    "ex_ante_and_ex_post" => "Authorities may look before and after something happens",
+                    _ => "Authorities look when there is evidence of an infringement",
+                };
+                format!("{when}; trigger: {} ({})", supervision.trigger.trim_end_matches('.'), supervision.citation)
+            },
         ),
         management: answer
             .management

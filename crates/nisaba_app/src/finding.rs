@@ -167,13 +167,13 @@ fn is_terraform(type_name: &str) -> bool {
     type_name.contains('_') && !type_name.contains(|c: char| c.is_ascii_uppercase())
 }
 
-/// Severity sets the class; exposure and what depends on it order within and across neighbouring classes.
+/// Severity sets the class; exposure and what depends on an asset order findings within it, never past the next class.
 fn risk(severity: Severity, index: usize, weights: &Weights) -> u32 {
     let base = match severity {
-        Severity::Critical => 100,
-        Severity::High => 60,
+        Severity::Critical => 200,
+        Severity::High => 80,
         Severity::Medium => 30,
-        Severity::Low => 10,
+        Severity::Low => 8,
     };
     let exposed = weights.exposed.get(index).copied().unwrap_or(false);
     let essential = weights.essential.get(index).copied().unwrap_or(false);

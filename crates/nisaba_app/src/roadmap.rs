@@ -3,8 +3,8 @@
 //! One step mends one check in one part of the estate (its root), so that a step is one change that one person makes. Ids come
 //! from what a step mends, not from its position: the next run shows what moved.
 //!
-//! Phases: assess (weeks 1–4: settle what is unknown, answer, approve), remediate (weeks 5–16: mend), operate (each quarter:
-//! keep proofs in date).
+//! Phases: assess (weeks 1–4: close what is critical, settle what is unknown, answer, approve), remediate (weeks 5–16: mend the
+//! rest), operate (each quarter: keep proofs in date).
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ const REMEDIATE_WEEKS: u32 = 12;
 const HOURS_PER_WEEK: f64 = 24.0;
 /// Hours for a document: to write or renew it and have it approved.
 const DOCUMENT_HOURS: f64 = 8.0;
-/// Hours for an answer.
+/// Hours for one answer.
 const ATTESTATION_HOURS: f64 = 0.5;
 /// Hours for an exercise.
 const EXERCISE_HOURS: f64 = 4.0;
@@ -92,7 +92,8 @@ fn mend(check: &str, root: &str, group: &[&Finding]) -> Draft {
     Draft {
         key: format!("mend {check} {root}"),
         title,
-        phase: Phase::Remediate,
+        // What is critical does not wait for week five.
+        phase: if group.iter().any(|finding| finding.severity == "critical") { Phase::Assess } else { Phase::Remediate },
         effort_hours: each * (1.0 + 0.2 * (group.len() as f64 - 1.0)),
         owner: group.iter().find_map(|finding| finding.owner.clone()),
         proves,
@@ -189,7 +190,7 @@ fn prove(kind: &str, title: &str, mut obligations: Vec<String>, state: &str) -> 
         title: step,
         phase,
         effort_hours,
-        owner: None,
+        owner: asking.first().map(|(obligation, _)| obligation.who.clone()),
         risk: 20 * obligations.len() as u32,
         proves: obligations,
         after: Vec::new(),

@@ -310,7 +310,8 @@ pub(crate) fn measures(law: &Law, requirements: &[Requirement], findings: &[Find
         findings: findings.iter().filter(|finding| bears_on(finding, &letter)).count(),
         letter,
     };
-    letters.into_iter().map(measure).collect()
+    let concerns = |measure: &Measure| measure.obligations != Counts { not_applicable: measure.obligations.not_applicable, ..Counts::default() };
+    letters.into_iter().map(measure).filter(concerns).collect()
 }
 
 fn bears_on(finding: &Finding, letter: &str) -> bool {
@@ -318,23 +319,13 @@ fn bears_on(finding: &Finding, letter: &str) -> bool {
         && finding.requirements.iter().any(|id| !id.contains('-') && letter_of(id) == letter)
 }
 
+/// The short title of a measure (`c`) or article (`23`).
 fn measure_title(law: &Law, letter: &str) -> String {
-    let id = match letter {
-        "20" => "nis2-20-1".to_owned(),
-        "21" => "nis2-21-1".to_owned(),
-        "23" => return "Reporting of incidents".to_owned(),
-        "24" => return "Certified products and services".to_owned(),
-        "27" => return "Registration".to_owned(),
-        letter => format!("nis2-21-2-{letter}"),
-    };
-    match letter {
-        "20" => "Management body".to_owned(),
-        "21" => "Proportionate measures".to_owned(),
-        _ => law
-            .catalogue()
-            .get(&id)
-            .map_or_else(|| letter.to_owned(), |requirement| requirement.title.clone()),
-    }
+    let measure = format!("21(2)({letter})");
+    let paragraph = format!("{letter}(");
+    let is_about = |article: &str| article == measure || article == letter || article.starts_with(&paragraph);
+    let about = law.catalogue().requirements.iter().filter(|requirement| is_about(&requirement.article));
+    about.filter_map(|requirement| requirement.short.clone()).next().unwrap_or_else(|| format!("Article {letter}"))
 }
 
 /// A document in plain types.

@@ -33,6 +33,9 @@ pub struct Requirement {
     pub article: String,
     /// In a few words.
     pub title: String,
+    /// In fewer, for narrow columns: what the measure or article is about.
+    #[serde(default)]
+    pub short: Option<String>,
     /// What it says, paraphrased.
     pub summary: String,
     /// Tiers or kinds it applies to.
@@ -274,6 +277,9 @@ pub struct Point {
     pub id: AnnexPointId,
     /// In a few words.
     pub title: String,
+    /// In fewer, for narrow columns: what the measure or article is about.
+    #[serde(default)]
+    pub short: Option<String>,
     /// What it says, paraphrased.
     pub summary: String,
     /// Letters of Art. 21(2) it spells out.
