@@ -31,7 +31,7 @@ static POLICY: LazyLock<String> = LazyLock::new(|| {
 
 /// The whole page.
 pub fn report(assessment: &Assessment) -> String {
-    let digest = parts::hex(&Sha256::digest(crate::json::document(assessment)));
+    let digest = crate::json::digest(assessment);
     let page = page(assessment, &digest).into_string();
     // Markup holds no control characters of its own: whatever steers here came from the estate.
     let keeps_lines = page.split('\n').map(clean);

@@ -5,8 +5,8 @@
 mod layout;
 
 use crate::text::cut;
-use layout::{Edge, EdgeKind, Node, layout};
-use maud::{Markup, PreEscaped, html};
+use layout::{Edge, EdgeKind, Layout, Node, layout};
+use maud::{Markup, html};
 use nisaba_app::assessment::Assessment;
 use std::fmt::Write;
 
@@ -34,8 +34,8 @@ pub(super) fn picture(assessment: &Assessment) -> Markup {
             }
             @for edge in &layout.edges { (self::edge(edge, net_y)) }
             (internet(net_y))
-            @for one in &layout.boxes { (self::node(one)) }
-            @for edge in &layout.edges { (hop(edge, net_y)) }
+            @for one in &layout.nodes { (self::node(one)) }
+            @for pill in &pills(&layout, net_y) { (hop(pill)) }
         }
     }
 }
@@ -135,22 +135,68 @@ fn edge(edge: &Edge, net_y: f64) -> Markup {
     html! { path class=(class) d=(Curve::of(edge, net_y).path()) marker-end=(marker) {} }
 }
 
-fn hop(edge: &Edge, net_y: f64) -> Markup {
-    let Some(first) = edge.hops.first() else { return PreEscaped(String::new()) };
-    let words = match edge.hops.len() {
-        1 => first.clone(),
-        2 => edge.hops.join(" "),
-        more => format!("{first} +{}", more - 1),
-    };
-    let words = cut(&words, 9);
-    let width = 12.0 + 8.0 * words.chars().count() as f64;
-    let part = if edge.from.is_none() { 0.66 } else { 0.5 };
-    let (x, y) = Curve::of(edge, net_y).at(part);
+/// A rectangle that a label must not cover: left, top, right, bottom.
+type Area = (f64, f64, f64, f64);
+
+/// A label of the hops that a line carries.
+struct Pill {
+    words: String,
+    all: String,
+    x: f64,
+    y: f64,
+    width: f64,
+}
+
+impl Pill {
+    fn area(&self) -> Area {
+        (self.x - self.width / 2.0, self.y - 10.0, self.x + self.width / 2.0, self.y + 10.0)
+    }
+}
+
+/// Labels on their lines, where they cover neither a box nor each other as far as the line allows.
+fn pills(layout: &Layout, net_y: f64) -> Vec<Pill> {
+    const PARTS: [f64; 9] = [0.5, 0.62, 0.38, 0.7, 0.3, 0.78, 0.22, 0.86, 0.14];
+    let mut taken: Vec<Area> = layout.nodes.iter().map(area).collect();
+    let mut pills = Vec::new();
+    for edge in &layout.edges {
+        let Some(first) = edge.hops.first() else { continue };
+        let words = match edge.hops.len() {
+            1 => first.clone(),
+            2 => edge.hops.join(" "),
+            more => format!("{first} +{}", more - 1),
+        };
+        let words = cut(&words, 9).into_owned();
+        let width = 12.0 + 8.0 * crate::text::width(&words) as f64;
+        let curve = Curve::of(edge, net_y);
+        let at = |part: f64| {
+            let (x, y) = curve.at(part);
+            Pill { words: words.clone(), all: edge.hops.join(", "), x, y, width }
+        };
+        let free = |pill: &Pill| !taken.iter().any(|area| overlap(*area, pill.area()));
+        let pill = PARTS.into_iter().map(at).find(free).unwrap_or_else(|| at(0.5));
+        taken.push(pill.area());
+        pills.push(pill);
+    }
+    pills
+}
+
+fn area(one: &Node) -> Area {
+    let (x, y) = (column(one.column), middle(one.row) - BOX_HEIGHT / 2.0);
+    let top = if one.alone.is_some() { y - 26.0 } else { y };
+    (x, top, x + BOX_WIDTH, y + BOX_HEIGHT)
+}
+
+fn overlap(a: Area, b: Area) -> bool {
+    a.0 < b.2 && b.0 < a.2 && a.1 < b.3 && b.1 < a.3
+}
+
+fn hop(pill: &Pill) -> Markup {
+    let (left, top, ..) = pill.area();
     html! {
         g {
-            title { (edge.hops.join(", ")) }
-            rect.hop x=(n(x - width / 2.0)) y=(n(y - 10.0)) width=(n(width)) height="20" rx="10" {}
-            text.hop-t x=(n(x)) y=(n(y + 4.5)) { (words) }
+            title { (pill.all) }
+            rect.hop x=(n(left)) y=(n(top)) width=(n(pill.width)) height="20" rx="10" {}
+            text.hop-t x=(n(pill.x)) y=(n(pill.y + 4.5)) { (pill.words) }
         }
     }
 }
@@ -174,7 +220,7 @@ fn node(one: &Node) -> Markup {
             }
             rect.box x=(n(x)) y=(n(y)) width=(n(BOX_WIDTH)) height=(n(BOX_HEIGHT)) rx="4" {}
             text x=(n(x + 12.0)) y=(n(y + 19.0)) { (cut(&one.name, 19)) }
-            text.dim x=(n(x + 12.0)) y=(n(y + 35.0)) { (cut(&one.detail, 24)) }
+            text.dim x=(n(x + 12.0)) y=(n(y + 35.0)) { (cut(&one.detail, 22)) }
         }
     }
 }

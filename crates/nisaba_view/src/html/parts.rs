@@ -29,11 +29,6 @@ pub(super) fn number(number: usize) -> String {
     thousands(number as u64).replace(' ', "\u{202f}")
 }
 
-/// Bytes in hexadecimal.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// A word that is safe and unique as a fragment, from an id of ours or of the estate.
 pub(super) fn anchor(prefix: &str, id: &str) -> String {
     let word: String = id

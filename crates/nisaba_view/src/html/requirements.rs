@@ -90,7 +90,7 @@ fn proved(proof: &Proof, findings: &ByFingerprint<'_>) -> Markup {
     html! {
         li {
             (parts::chip(class, words)) " " span.soft { (kind) ": " } (proof.title) "."
-            span.sub { (parts::prose(&proof.detail)) @if let Some(until) = &proof.until { "; counts until " (date(until)) } "." }
+            span.sub { (parts::prose(&proof.detail)) @if let Some(until) = &proof.until { (if proof.state == "aged" { "; counted until " } else { "; counts until " }) (date(until)) } "." }
             @if let Some(settle) = &proof.settle { span.sub { b { "To settle: " } (parts::prose(settle)) } }
             @if !behind.is_empty() { span.sub { "See "
                 @for (index, (undecided, check)) in behind.iter().take(6).enumerate() {

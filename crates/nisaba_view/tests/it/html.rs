@@ -135,3 +135,13 @@ fn tables_have_captions_and_pictures_have_words() {
 fn the_same_assessment_gives_the_same_bytes() {
     assert_eq!(report(&fixture::brennholt()), report(&fixture::brennholt()));
 }
+
+#[test]
+fn the_digest_is_that_of_the_json_document() {
+    let assessment = fixture::brennholt();
+    let digest: String = Sha256::digest(nisaba_view::json::document(&assessment))
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    assert!(report(&assessment).contains(&format!("sha256:{digest}")));
+}

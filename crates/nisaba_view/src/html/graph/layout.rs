@@ -18,7 +18,7 @@ const DEPENDS: usize = 48;
 /// What is drawn.
 #[derive(Debug, Default)]
 pub(super) struct Layout {
-    pub(super) boxes: Vec<Node>,
+    pub(super) nodes: Vec<Node>,
     pub(super) edges: Vec<Edge>,
     /// Rows used.
     pub(super) rows: usize,
@@ -183,7 +183,7 @@ impl<'a> Plan<'a> {
                 depends += 1;
             }
         }
-        let mut layout = Layout { boxes: self.boxes(open), ..Layout::default() };
+        let mut layout = Layout { nodes: self.nodes(open), ..Layout::default() };
         for ((from, to), (kind, hops)) in edges {
             let Some(to) = self.places.get(&to) else { continue };
             let from = from.and_then(|from| self.places.get(&from).copied());
@@ -191,7 +191,7 @@ impl<'a> Plan<'a> {
         }
         // What matters is drawn last, on top.
         layout.edges.sort_by_key(|edge| edge.kind);
-        layout.rows = layout.boxes.iter().map(|one| one.row + 1).max().unwrap_or(1);
+        layout.rows = layout.nodes.iter().map(|one| one.row + 1).max().unwrap_or(1);
         layout
     }
 
@@ -210,7 +210,7 @@ impl<'a> Plan<'a> {
         }
     }
 
-    fn boxes(&self, open: &[&Exposure]) -> Vec<Node> {
+    fn nodes(&self, open: &[&Exposure]) -> Vec<Node> {
         let hot: HashSet<usize> = open.iter().flat_map(|way| &way.hops).filter_map(|hop| hop.asset).collect();
         let mut boxes: Vec<Node> = Vec::new();
         for (index, (column, row)) in &self.places {
