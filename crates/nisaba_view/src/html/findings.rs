@@ -4,7 +4,7 @@
 //! more those are listed with their place under their check, so that the page stays small enough to send.
 
 use super::parts;
-use crate::gap::{Gap, bears_on, gaps, group, obligation_ids, place};
+use crate::gap::{Gap, bears_on, citation, gaps, group, obligation_ids, place};
 use crate::text::{count, effort};
 use crate::threat::Threat;
 use maud::{Markup, html};
@@ -134,7 +134,7 @@ impl View<'_> {
                             @if !gap.others.is_empty() { " " span.why { "On " (count(gap.others.len() + 1, "asset", "assets")) "." } }
                             code.where { (parts::brief(&place(finding))) }
                         }
-                        span.end { (self.bears(finding, 3)) }
+                        span.end { (self.bears_in_words(finding)) }
                         span.end { (parts::owner(finding.owner.as_deref())) }
                     }
                     (self.inside(finding, if gap.others.is_empty() { Depth::Only } else { Depth::Worst }))
@@ -146,6 +146,15 @@ impl View<'_> {
 
     fn bears(&self, finding: &Finding, most: usize) -> Markup {
         parts::obligations(&bears_on(finding, &self.obligations), &self.obligations, most)
+    }
+
+    /// Without links: a summary is a control itself and holds no other.
+    fn bears_in_words(&self, finding: &Finding) -> Markup {
+        let ids = bears_on(finding, &self.obligations);
+        html! {
+            @for (index, id) in ids.iter().take(3).enumerate() { @if index > 0 { ", " } span.nowrap { (citation(id)) } }
+            @if ids.len() > 3 { " and " (ids.len() - 3) " more" }
+        }
     }
 
     fn others(&self, gap: &Gap<'_>, most: usize) -> Markup {

@@ -134,7 +134,7 @@ pub(super) fn obligations(ids: &[&str], known: &HashSet<&str>, most: usize) -> M
 pub(super) fn source(file: &str, snippet: &Snippet, label: &str) -> Markup {
     let last = u64::from(snippet.first_line) + (snippet.lines.len() as u64).saturating_sub(1);
     html! {
-        div.src tabindex="0" role="region" aria-label={ (brief(file)) ", lines " (snippet.first_line) " to " (last) } {
+        div.src tabindex="0" role="group" aria-label={ (brief(file)) ", lines " (snippet.first_line) " to " (last) } {
             div.cap { span { (brief(file)) } }
             ol {
                 @for (line, number) in snippet.lines.iter().zip(u64::from(snippet.first_line)..).take(24) {
@@ -164,7 +164,7 @@ fn caret(line: &str, snippet: &Snippet) -> (usize, String) {
 /// Lines that would be right.
 pub(super) fn right(code: &str) -> Markup {
     html! {
-        div.src tabindex="0" role="region" aria-label="What would be right" {
+        div.src tabindex="0" role="group" aria-label="What would be right" {
             div.cap { span { "What would be right" } }
             ol { @for line in code.trim_end().lines().take(40) { li.add { span {} code { (brief(&line.replace('\t', "    "))) } } } }
         }
@@ -173,7 +173,7 @@ pub(super) fn right(code: &str) -> Markup {
 
 /// A table that scrolls sideways on narrow screens and can be reached with the keyboard.
 pub(super) fn scroll(label: &str, table: Markup) -> Markup {
-    html! { div.scroll tabindex="0" role="region" aria-label=(label) { (table) } }
+    html! { div.scroll tabindex="0" role="group" aria-label=(label) { (table) } }
 }
 
 /// "and 12 more" where a list was cut.

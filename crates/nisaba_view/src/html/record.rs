@@ -179,7 +179,7 @@ pub(super) fn verify(assessment: &Assessment, digest: &str) -> Markup {
     let meta = &assessment.meta;
     html! {
         p { "The same program over the same files gives the same answer. Run it yourself, offline; nothing leaves the machine:" }
-        div.src tabindex="0" role="region" aria-label="Commands" {
+        div.src tabindex="0" role="group" aria-label="Commands" {
             ol {
                 li { span { "$" } code { "nisaba --version" } }
                 li { span {} code { (meta.nisaba) ", law as of " (meta.law_as_of) ", checks " (meta.checks) } }

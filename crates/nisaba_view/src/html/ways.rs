@@ -41,7 +41,7 @@ pub(super) fn ways(assessment: &Assessment) -> Option<Markup> {
 fn figure(assessment: &Assessment) -> Markup {
     html! {
         figure {
-            div.scroll.wide tabindex="0" role="region" aria-label="Picture of the ways in" { (graph::picture(assessment)) }
+            div.scroll.wide tabindex="0" role="group" aria-label="Picture of the ways in" { (graph::picture(assessment)) }
             figcaption {
                 div.legend {
                     (key("not", "M0 6h10V3l6 5-6 5v-3H0z", "unguarded way, hops numbered"))

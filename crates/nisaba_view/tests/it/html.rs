@@ -145,3 +145,12 @@ fn the_digest_is_that_of_the_json_document() {
         .collect();
     assert!(report(&assessment).contains(&format!("sha256:{digest}")));
 }
+
+#[test]
+fn a_control_holds_no_other_control() {
+    let page = report(&fixture::brennholt());
+    for summary in page.split("<summary>").skip(1) {
+        let inside = summary.split_once("</summary>").map_or("", |(inside, _)| inside);
+        assert!(!inside.contains("<a ") && !inside.contains("tabindex"), "{inside}");
+    }
+}
