@@ -1,16 +1,424 @@
 //! Credentials in text: what they look like, and what only looks like one.
+//!
+//! Formats and names are data (`credentials/formats.yaml`). [`mask`] hides whatever may be a credential from every report;
+//! the questions that tables ask are stricter, because a false alarm costs trust.
+//!
+//! **Invariant:** what `mask` returns holds no value of a known format and no value of a name that means a secret.
 
-use nisaba_base::value::Node;
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use nisaba_base::value::{Map, Node, Part, Unknown, Value, Why};
 use nisaba_estate::FacetValue;
+use regex::{Captures, Regex, RegexSet};
+use serde::Deserialize;
 
 use crate::transform::Transformed;
 
-/// Whether text, or any text of a list or map, holds what looks like a credential. The text itself goes nowhere.
-pub(crate) fn holds_credential(node: &Node) -> Transformed {
-    FacetValue::Bool(node.value.as_str().is_some_and(|text| text.contains("AKIA"))).into()
+const EMBEDDED: &str = include_str!(concat!(env!("OUT_DIR"), "/credentials.json"));
+/// What stands in place of a credential.
+const HIDDEN: &str = "•••";
+/// A part of a text that is not known: no credential that is written down.
+const HOLE: &str = "${…}";
+/// Base64 lines of a key that lost its header: longer than any name.
+const KEY_LINE: &str = r"(?m)^\s*[A-Za-z0-9+/]{60,}={0,2}\s*$";
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    formats: Vec<Format>,
+    addresses: String,
+    assignments: String,
+    secret_names: String,
+    password_names: String,
+    other_names: String,
+    placeholders: String,
 }
 
-/// The text with every credential in it hidden.
-pub fn mask(text: &str) -> std::borrow::Cow<'_, str> {
-    std::borrow::Cow::Borrowed(text)
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Format {
+    #[cfg_attr(not(test), expect(dead_code, reason = "names the pattern for whoever reads the file"))]
+    id: String,
+    pattern: String,
+}
+
+struct Patterns {
+    formats: Vec<Regex>,
+    any_format: RegexSet,
+    addresses: Regex,
+    assignments: Regex,
+    secret_names: Regex,
+    password_names: Regex,
+    other_names: Regex,
+    placeholders: Regex,
+    key_line: Regex,
+}
+
+static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(Patterns::built_in);
+
+impl Patterns {
+    /// `None` only when the embedded file is broken; a test makes sure that it is not.
+    fn built_in() -> Option<Self> {
+        let file: File = serde_json::from_str(EMBEDDED).ok()?;
+        let compile = |pattern: &str| Regex::new(pattern).ok();
+        Some(Self {
+            formats: file.formats.iter().map(|format| compile(&format.pattern)).collect::<Option<_>>()?,
+            any_format: RegexSet::new(file.formats.iter().map(|format| &format.pattern)).ok()?,
+            addresses: compile(&file.addresses)?,
+            assignments: compile(&file.assignments)?,
+            secret_names: compile(&file.secret_names)?,
+            password_names: compile(&file.password_names)?,
+            other_names: compile(&file.other_names)?,
+            placeholders: compile(&file.placeholders)?,
+            key_line: compile(KEY_LINE)?,
+        })
+    }
+}
+
+/// The text with every credential in it hidden: values of known formats, passwords in addresses, and values of names that
+/// mean a secret.
+pub fn mask(text: &str) -> Cow<'_, str> {
+    let Some(patterns) = &*PATTERNS else { return Cow::Owned(HIDDEN.to_owned()) };
+    let mut masked = Cow::Borrowed(text);
+    for index in patterns.any_format.matches(text) {
+        if let Some(format) = patterns.formats.get(index) {
+            masked = hide(masked, format, |_| true);
+        }
+    }
+    masked = hide(masked, &patterns.addresses, |_| true);
+    masked = hide(masked, &patterns.assignments, |captures| {
+        let value = value_of(captures);
+        !value.starts_with(HIDDEN) && !points_elsewhere(value)
+    });
+    hide(masked, &patterns.key_line, |_| true)
+}
+
+/// Replaces the last group that matched, or the whole match where the pattern has none.
+fn hide<'t>(text: Cow<'t, str>, pattern: &Regex, wanted: impl Fn(&Captures<'_>) -> bool) -> Cow<'t, str> {
+    let hidden = pattern.replace_all(&text, |captures: &Captures<'_>| {
+        let whole = captures.get_match();
+        let secret = captures.iter().skip(1).flatten().last().unwrap_or(whole);
+        if !wanted(captures) {
+            return whole.as_str().to_owned();
+        }
+        let start = secret.start() - whole.start();
+        let end = secret.end() - whole.start();
+        let before = whole.as_str().get(..start).unwrap_or_default();
+        let after = whole.as_str().get(end..).unwrap_or_default();
+        format!("{before}{HIDDEN}{after}")
+    });
+    match hidden {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(hidden) => Cow::Owned(hidden),
+    }
+}
+
+fn value_of<'t>(captures: &Captures<'t>) -> &'t str {
+    captures.iter().skip(2).flatten().last().map_or("", |value| value.as_str())
+}
+
+/// References, which a reader may see.
+fn points_elsewhere(value: &str) -> bool {
+    let references = ["var.", "local.", "data.", "module.", "each.", "arn:", "${"];
+    references.iter().any(|begin| value.starts_with(begin)) && !value.contains(char::is_whitespace)
+}
+
+/// Whether text, or any text of a list or map, holds what looks like a credential. The text itself goes nowhere.
+pub(crate) fn holds_credential(node: &Node) -> Transformed {
+    answer(node, &|node, name| match text_of(node) {
+        Some(text) => {
+            name.is_some_and(|name| means_secret(name) && is_secret(name, &text)) || text_holds_credential(&text)
+        }
+        None => false,
+    })
+}
+
+/// Whether [`holds_credential`] says yes.
+pub(crate) fn is_found(node: &Node) -> bool {
+    matches!(holds_credential(node), Transformed::Value(FacetValue::Bool(true)))
+}
+
+/// Whether a value that is a credential by its place (the password of a database) is written down.
+pub(crate) fn is_written_down(node: &Node) -> Transformed {
+    answer(node, &|node, _| match &node.value {
+        Value::String(text) => !text.is_empty() && PATTERNS.as_ref().is_some_and(|p| !p.placeholders.is_match(text)),
+        _ => false,
+    })
+}
+
+/// Whether variables of an environment (a map, or a list of names and values) carry what their names call a secret. A value
+/// that is not known is one all the same: the variable holds it in clear wherever it comes from.
+pub(crate) fn environment_holds_secret(node: &Node) -> Transformed {
+    answer(node, &|node, name| {
+        let carried = match &node.value {
+            Value::Unknown(unknown) => !names_a_secret(unknown),
+            Value::String(text) => {
+                !text.is_empty() && PATTERNS.as_ref().is_some_and(|patterns| !patterns.placeholders.is_match(text))
+            }
+            _ => false,
+        };
+        let by_name = name.is_some_and(means_secret) && carried;
+        by_name || text_of(node).is_some_and(|text| text_holds_credential(&text))
+    })
+}
+
+/// The reference is to a secret's name or ARN, which is no secret.
+fn names_a_secret(unknown: &Unknown) -> bool {
+    let is_name = |attribute: &str| {
+        ["arn", "name", "id", "secret_id", "path"].contains(&attribute.rsplit('.').next().unwrap_or(attribute))
+    };
+    !unknown.refs.is_empty() && unknown.refs.iter().all(|reference| is_name(&reference.attribute))
+}
+
+fn answer(node: &Node, found: &dyn Fn(&Node, Option<&str>) -> bool) -> Transformed {
+    if visit(node, None, found) {
+        return FacetValue::Bool(true).into();
+    }
+    match &node.value {
+        Value::Unknown(unknown) if unknown.parts.is_none() && !comes_from_outside(unknown) => {
+            Transformed::Unknown(unknown.why.to_string().into())
+        }
+        _ => FacetValue::Bool(false).into(),
+    }
+}
+
+/// A value that is given from outside, or made by the provider, is not written in the code.
+fn comes_from_outside(unknown: &Unknown) -> bool {
+    !unknown.refs.is_empty() || matches!(unknown.why, Why::Variable(_) | Why::AfterApply(_) | Why::DataSource(_))
+}
+
+fn visit(node: &Node, name: Option<&str>, found: &dyn Fn(&Node, Option<&str>) -> bool) -> bool {
+    match &node.value {
+        Value::List(items) => items.iter().any(|item| visit(item, name, found)),
+        Value::Map(map) => match named_value(map) {
+            Some((name, value)) => visit(value, Some(name), found),
+            None => map.iter().any(|(key, entry)| visit(&entry.node, Some(key), found)),
+        },
+        _ => found(node, name),
+    }
+}
+
+/// `{name = "A", value = "b"}`, as containers and builds write their environment.
+fn named_value(map: &Map) -> Option<(&str, &Node)> {
+    let either = |names: [&str; 2]| names.into_iter().find_map(|name| map.get(name));
+    let name = either(["name", "Name"])?.value.as_str()?;
+    Some((name, either(["value", "Value"])?))
+}
+
+/// Known text, with a mark for each part that is not known.
+fn text_of(node: &Node) -> Option<String> {
+    match &node.value {
+        Value::String(text) => Some(text.to_string()),
+        Value::Unknown(unknown) => Some(unknown.parts.as_ref()?.iter().fold(String::new(), |mut text, part| {
+            text.push_str(match part {
+                Part::Text(known) => known,
+                Part::Hole(_) => HOLE,
+            });
+            text
+        })),
+        _ => None,
+    }
+}
+
+fn text_holds_credential(text: &str) -> bool {
+    let Some(patterns) = &*PATTERNS else { return false };
+    if patterns.any_format.is_match(text) {
+        return true;
+    }
+    let in_address = patterns.addresses.captures_iter(text).any(|captures| {
+        captures.get(1).is_some_and(|password| is_secret("password", password.as_str()))
+    });
+    let assigned = || {
+        patterns.assignments.captures_iter(text).any(|captures| {
+            let name = captures.get(1).map_or("", |name| name.as_str());
+            means_secret(name) && is_secret(name, value_of(&captures))
+        })
+    };
+    in_address || assigned() || decoded(text).is_some_and(|inner| text_holds_credential(&inner))
+}
+
+/// Whether a name means a secret itself, not its file, its age or whether there is one.
+fn means_secret(name: &str) -> bool {
+    PATTERNS.as_ref().is_some_and(|patterns| {
+        patterns.secret_names.is_match(name) && !patterns.other_names.is_match(name)
+    })
+}
+
+/// Whether a value under such a name is a secret that is written down. Passwords may be any words; keys and tokens are long
+/// and mixed.
+fn is_secret(name: &str, value: &str) -> bool {
+    let Some(patterns) = &*PATTERNS else { return false };
+    if patterns.placeholders.is_match(value) {
+        return false;
+    }
+    match patterns.password_names.is_match(name) {
+        true => value.chars().count() >= 6,
+        false => value.chars().count() >= 12 && is_mixed(value),
+    }
+}
+
+/// Letters and digits, and as many different characters as chance gives.
+fn is_mixed(value: &str) -> bool {
+    let digits = value.chars().any(|c| c.is_ascii_digit());
+    let letters = value.chars().any(char::is_alphabetic);
+    digits && letters && entropy_bits(value) >= 3.0
+}
+
+/// Shannon entropy for one character.
+fn entropy_bits(value: &str) -> f64 {
+    let mut counts = std::collections::BTreeMap::<char, f64>::new();
+    value.chars().for_each(|c| *counts.entry(c).or_default() += 1.0);
+    let total: f64 = counts.values().sum();
+    counts.values().map(|count| -(count / total) * (count / total).log2()).sum()
+}
+
+/// Text that was written in Base64, as start-up scripts are.
+fn decoded(text: &str) -> Option<String> {
+    let text: String = text.split_whitespace().collect();
+    if text.len() < 24 || text.len() % 4 != 0 {
+        return None;
+    }
+    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
+    let (mut bits, mut count) = (0u32, 0u32);
+    for c in text.trim_end_matches('=').bytes() {
+        let value = match c {
+            b'A'..=b'Z' => c - b'A',
+            b'a'..=b'z' => c - b'a' + 26,
+            b'0'..=b'9' => c - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            _ => return None,
+        };
+        bits = (bits << 6) | u32::from(value);
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            bytes.push((bits >> count) as u8);
+        }
+    }
+    String::from_utf8(bytes).ok().filter(|text| text.chars().all(|c| !c.is_control() || c.is_whitespace()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nisaba_base::{FileId, Loc};
+    use proptest::prelude::*;
+
+    fn says(transformed: Transformed) -> Option<bool> {
+        match transformed {
+            Transformed::Value(FacetValue::Bool(value)) => Some(value),
+            _ => None,
+        }
+    }
+
+    fn text(text: &str) -> Node {
+        Value::string(text).at(Loc::start_of(FileId(0)))
+    }
+
+    fn yaml(text: &str) -> Node {
+        nisaba_base::yaml::parse(FileId(0), text).0[0].clone()
+    }
+
+    /// Assembled here, so that no scanner takes this file for a leak.
+    fn invented(begin: &str, rest: &str) -> String {
+        format!("{begin}{rest}")
+    }
+
+    #[test]
+    fn the_patterns_are_read_whole() {
+        let file: File = serde_json::from_str(EMBEDDED).unwrap();
+        for format in &file.formats {
+            assert!(Regex::new(&format.pattern).is_ok(), "{}", format.id);
+        }
+        assert!(Patterns::built_in().is_some());
+    }
+
+    #[test]
+    fn credentials_are_found_in_scripts_whatever_they_are_called() {
+        for script in [
+            invented("export AWS_ACCESS_KEY_ID=AKIA", "QWERTYUIOPASDFGH"),
+            invented("DB_PASSWORD=", "hunter2hunter"),
+            invented("export TOKEN=\"ghp_", "a1b2c3d4e5f6a7b8c9d0e1f2a3b4c5d6e7f8\""),
+            invented("psql postgres://app:", "s3cr3tWord@db.internal/app"),
+            invented("-----BEGIN RSA PRIVATE KEY-----\n", "MIIEinvented"),
+            invented("api_key: ", "9f8e7d6c5b4a39281706f5e4"),
+            "password = changeme".to_owned(),
+        ] {
+            assert_eq!(says(holds_credential(&text(&script))), Some(true), "{script}");
+        }
+    }
+
+    #[test]
+    fn references_placeholders_and_settings_are_no_credentials() {
+        for script in [
+            "export AWS_ACCESS_KEY_ID=FOO\nexport AWS_SECRET_ACCESS_KEY=bar",
+            "export DB_PASSWORD=$(aws ssm get-parameter --name /app/db)",
+            "password = var.password",
+            "PASSWORD=\"${DB_PASSWORD}\"",
+            "password: <your password>",
+            "token_ttl = 3600000000000",
+            "secret_arn = arn:aws:secretsmanager:eu-west-1:111122223333:secret:app",
+            "PASSWORD_FILE=/run/secrets/password",
+            "password_policy: strict-and-long",
+            "curl https://example.org/install.sh",
+            "minimum_password_length = 14",
+        ] {
+            assert_eq!(says(holds_credential(&text(script))), Some(false), "{script}");
+        }
+    }
+
+    #[test]
+    fn a_script_in_base64_is_read_too() {
+        // export DB_PASSWORD=hunter2hunter
+        let encoded = invented("ZXhwb3J0IERCX1BBU1NXT1JEPWh1bnRlcjJo", "dW50ZXI=");
+        assert_eq!(says(holds_credential(&text(&encoded))), Some(true));
+    }
+
+    #[test]
+    fn an_environment_carries_a_secret_by_its_name() {
+        let carries = |environment: &str| says(environment_holds_secret(&yaml(environment)));
+        assert_eq!(carries("{DB_PASSWORD: hunter2hunter}"), Some(true));
+        assert_eq!(carries("[{name: API_TOKEN, value: abc}]"), Some(true));
+        assert_eq!(carries("[{name: LOG_LEVEL, value: debug}]"), Some(false));
+        assert_eq!(carries("{DB_PASSWORD_ARN: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:db'}"), Some(false));
+        assert_eq!(carries("{SECRET_NAME: app}"), Some(false));
+    }
+
+    #[test]
+    fn masks_hide_the_value_and_keep_the_rest() {
+        assert_eq!(mask("password = \"hunter2 hunter\" # old"), "password = \"•••\" # old");
+        assert_eq!(mask("url = postgres://app:s3cr3t@db/app"), "url = postgres://app:•••@db/app");
+        assert_eq!(mask("password = var.password"), "password = var.password");
+        assert_eq!(mask("bucket = \"invented\""), "bucket = \"invented\"");
+    }
+
+    proptest! {
+        #[test]
+        fn masking_never_panics_and_is_stable(text in "\\PC{0,200}") {
+            let once = mask(&text).into_owned();
+            let twice = mask(&once).into_owned();
+            prop_assert_eq!(mask(&twice).into_owned(), twice.clone());
+        }
+
+        #[test]
+        fn no_secret_survives_whatever_stands_around_it(
+            before in "[ -~]{0,40}",
+            secret in "[A-Za-z0-9!#%*+_]{9,40}",
+            after in "[ -~]{0,40}",
+            name in prop::sample::select(vec!["password", "db_password", "client_secret", "api_key", "TOKEN"]),
+        ) {
+            let text = format!("{before}\n{name} = \"{secret}\"\n{after}");
+            prop_assert!(!mask(&text).contains(&secret), "{}", mask(&text));
+        }
+
+        #[test]
+        fn known_formats_never_survive(before in "[ -~]{0,40}", body in "[A-Za-z0-9]{36}", after in "[ -~]{0,20}") {
+            for secret in [format!("ghp_{body}"), format!("glpat-{body}"), format!("sk_live_{body}")] {
+                let text = format!("{before} {secret} {after}");
+                prop_assert!(!mask(&text).contains(&secret));
+            }
+        }
+    }
 }

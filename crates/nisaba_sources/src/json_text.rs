@@ -7,8 +7,26 @@ use std::sync::Arc;
 use nisaba_base::Loc;
 use nisaba_base::value::{Map, Node, Part, Reference, Unknown, Value};
 
+use crate::resource::Resource;
+
 /// Stands for a part that is not known while the text is parsed; a private-use character nobody writes.
 const HOLE: char = '\u{F8FF}';
+
+/// Opens the attributes of a resource that its table says hold JSON. What is no JSON stays the text it was.
+pub(crate) fn open(resource: &mut Resource, attributes: &[String]) {
+    let Some(map) = resource.body.value.as_map() else { return };
+    let mut opened: Option<Map> = None;
+    for attribute in attributes {
+        let Some(entry) = map.entry(attribute) else { continue };
+        if let Some(document) = parse(&entry.node) {
+            let key_loc = entry.key_loc;
+            opened.get_or_insert_with(|| map.clone()).insert(attribute.as_str(), key_loc, document);
+        }
+    }
+    if let Some(map) = opened {
+        resource.body.value = Value::map(map);
+    }
+}
 
 /// The document in the text of a node; `None` when the node is no text, or its text no JSON.
 pub(crate) fn parse(node: &Node) -> Option<Node> {

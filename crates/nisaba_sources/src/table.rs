@@ -44,6 +44,9 @@ pub struct Type {
     /// Data sources of this type are assets too; elsewhere they only look up what is managed in another place.
     #[serde(default)]
     pub data: bool,
+    /// Attributes whose text is JSON: paths look into it as if it were written in the language itself.
+    #[serde(default)]
+    pub json: Vec<String>,
     /// Types whose entry this one takes over (aliases such as `aws_alb` for `aws_lb`), facets written here win.
     #[serde(default)]
     pub same_as: Option<String>,
@@ -56,9 +59,15 @@ pub struct Companion {
     /// Their types.
     #[serde(rename = "type", deserialize_with = "one_or_many")]
     pub types: Vec<String>,
-    /// The attributes by which they name this one.
-    #[serde(deserialize_with = "one_or_many")]
+    /// The attributes by which they name this one; `"*"` there means every one.
+    #[serde(default, deserialize_with = "one_or_many")]
     pub by: Vec<Path>,
+    /// Where they say which tags those have that they complete: a map, or items with `key` and `value`.
+    #[serde(default, deserialize_with = "one_or_many")]
+    pub by_tags: Vec<Path>,
+    /// They speak for everything of their account.
+    #[serde(default)]
+    pub everywhere: bool,
     /// Instead: the attributes of this one that name them.
     #[serde(default)]
     pub named_here: bool,
@@ -85,11 +94,18 @@ pub struct RuleFields {
     pub refers: Option<Refers>,
     /// Always this value.
     pub constant: Option<Scalar>,
-    /// A list of records, one for each value at this path.
+    /// A list of records, one for each value at this path; without `item`, what `first` says of each, combined.
     pub each: Option<Path>,
     /// The facets of one record.
     #[serde(default)]
     pub item: BTreeMap<String, Rule>,
+    /// With `each`: only values for which this holds make a record.
+    pub only: Option<Guard>,
+    /// With `each`: a list of records in a record makes several of it.
+    pub spread: Option<Spread>,
+    /// Read from the whole resource, though the rule is for an item in it.
+    #[serde(default)]
+    pub whole: bool,
     /// The first of these that says anything.
     #[serde(default)]
     pub first: Vec<Rule>,
@@ -104,6 +120,8 @@ pub struct RuleFields {
     pub concat: Vec<Rule>,
     /// What is computed from the value.
     pub with: Option<Transform>,
+    /// With a transform that gives a record: only this facet of it.
+    pub take: Option<String>,
     /// Words of the provider to values of ours.
     pub map: Option<BTreeMap<String, Scalar>>,
     /// The value of words that `map` does not list.
@@ -152,6 +170,16 @@ impl<'de> Deserialize<'de> for Rule {
         });
         Ok(Self { fields: Box::new(fields), default })
     }
+}
+
+/// A record with a list of records becomes one record for each of those.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Spread {
+    /// The facet that is the list.
+    pub list: Arc<str>,
+    /// The facets that its records set; unknown where the list is.
+    pub sets: Vec<Arc<str>>,
 }
 
 /// How several values become one.
@@ -382,6 +410,7 @@ impl Type {
         self.part_of = self.part_of.take().or(more.part_of);
         self.same_as = self.same_as.take().or(more.same_as);
         self.data |= more.data;
+        self.json.extend(more.json);
         Ok(())
     }
 
@@ -397,6 +426,7 @@ impl Type {
         self.relations.extend(base.relations);
         self.links.extend(base.links);
         self.part_of = self.part_of.take().or(base.part_of);
+        self.json.extend(base.json);
     }
 }
 

@@ -7,6 +7,9 @@ use nisaba_estate::{Facet, FacetName, FacetValue, Facets};
 use serde::Deserialize;
 
 use crate::cidr;
+use crate::schedule;
+use crate::credential;
+use crate::pin;
 
 /// A named computation on one value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -30,20 +33,34 @@ pub enum Transform {
     TrustPolicy,
     /// Which of the policies that AWS writes an ARN or name means; see `policy/managed.rs` for the words.
     ManagedPolicy,
+    /// What memberships of Google Cloud amount to, as the same record; the value is the whole resource.
+    GoogleAccess,
+    /// Whether a membership of Google Cloud lets anyone in; the value is the whole resource.
+    GooglePublic,
     /// Whether text holds what looks like a credential.
     HoldsCredential,
+    /// Whether a value that is a credential by its place is written down.
+    WrittenDown,
+    /// Whether variables of an environment carry what their names call a secret.
+    SecretEnvironment,
     /// Major and minor version: `15.4` of `postgres15.4-R2`.
     Version,
     /// Whether an image reference is fixed by a digest.
     PinnedByDigest,
     /// The tag of an image reference; `latest` where none is written.
     ImageTag,
+    /// How firmly the source of a module is fixed; see `pin.rs` for the words.
+    ModulePin,
     /// `true` for text that is not empty, for lists and maps with items.
     NotEmpty,
     /// The value as text, numbers included.
     Text,
     /// Number in text.
     Number,
+    /// Days between two runs of a schedule: `rate(30 days)`, `cron(0 4 1 * ? *)`.
+    ScheduleDays,
+    /// Whole days in a duration: `"7776000s"`, `"P90D"`.
+    DurationDays,
     /// First and last port of `80`, `"80-90"`, `"*"`; a list gives a list.
     Ports,
 }
@@ -67,12 +84,28 @@ impl From<FacetValue> for Transformed {
 impl Transform {
     /// Whether it looks at other resources too; `policy` computes those.
     pub(crate) fn is_of_policies(self) -> bool {
-        matches!(self, Transform::AccessPolicy | Transform::TrustPolicy | Transform::ManagedPolicy)
+        matches!(
+            self,
+            Transform::AccessPolicy
+                | Transform::TrustPolicy
+                | Transform::ManagedPolicy
+                | Transform::GoogleAccess
+                | Transform::GooglePublic
+        )
     }
 
     /// Computes; `node` is written (not null).
     pub(crate) fn apply(self, node: &Node) -> Transformed {
         let unknown = node.value.as_unknown();
+        match self {
+            Transform::HoldsCredential => return credential::holds_credential(node),
+            Transform::WrittenDown => return credential::is_written_down(node),
+            Transform::SecretEnvironment => return credential::environment_holds_secret(node),
+            Transform::PinnedByDigest => return pin::pinned_by_digest(node),
+            Transform::ImageTag => return pin::image_tag(node),
+            Transform::ModulePin => return pin::module_pin(node),
+            _ => {}
+        }
         if let Some(unknown) = unknown {
             return match self {
                 Transform::NotEmpty if unknown.parts.is_some() => FacetValue::Bool(true).into(),
@@ -90,17 +123,19 @@ impl Transform {
             Transform::Count => Some(FacetValue::Number(count(&node.value) as f64)),
             Transform::AnyAddress => return cidr::any_address(node),
             Transform::PublicAddresses => return cidr::public_addresses(node),
-            Transform::HoldsCredential => return crate::credential::holds_credential(node),
             Transform::Version => text_of(&node.value).and_then(|text| version(&text)).map(FacetValue::text),
-            Transform::PinnedByDigest => {
-                node.value.as_str().map(|image| FacetValue::Bool(image.contains("@sha256:")))
-            }
-            Transform::ImageTag => node.value.as_str().map(|image| FacetValue::text(image_tag(image))),
             Transform::NotEmpty => Some(FacetValue::Bool(count(&node.value) > 0)),
             Transform::Text => text_of(&node.value).map(FacetValue::text),
             Transform::Number => node.value.as_f64().map(FacetValue::Number),
+            Transform::ScheduleDays => node.value.as_str().and_then(schedule::days).map(FacetValue::Number),
+            Transform::DurationDays => {
+                text_of(&node.value).and_then(|text| schedule::duration_days(&text)).map(FacetValue::Number)
+            }
             Transform::Ports => return ports(node),
             Transform::AccessPolicy | Transform::TrustPolicy | Transform::ManagedPolicy => None,
+            Transform::GoogleAccess | Transform::GooglePublic => None,
+            Transform::HoldsCredential | Transform::WrittenDown | Transform::SecretEnvironment => None,
+            Transform::PinnedByDigest | Transform::ImageTag | Transform::ModulePin => None,
         };
         value.map_or(Transformed::Nothing, Transformed::Value)
     }
@@ -137,12 +172,6 @@ fn version(text: &str) -> Option<String> {
 
 fn word(text: &str) -> String {
     text.chars().take_while(char::is_ascii_alphabetic).collect::<String>().to_ascii_lowercase()
-}
-
-fn image_tag(image: &str) -> String {
-    let image = image.split('@').next().unwrap_or(image);
-    let name = image.rsplit('/').next().unwrap_or(image);
-    name.split_once(':').map_or("latest", |(_, tag)| tag).to_owned()
 }
 
 /// A record of `from_port` and `to_port` for each port or range.
@@ -183,12 +212,5 @@ mod tests {
         assert_eq!(version("v1.30.2-eks").as_deref(), Some("1.30"));
         assert_eq!(version("nodejs18.x").as_deref(), Some("18"));
         assert_eq!(version("latest"), None);
-    }
-
-    #[test]
-    fn a_registry_port_is_no_tag() {
-        assert_eq!(image_tag("registry:5000/team/app"), "latest");
-        assert_eq!(image_tag("registry:5000/team/app:1.2"), "1.2");
-        assert_eq!(image_tag("app:1.2@sha256:abc"), "1.2");
     }
 }

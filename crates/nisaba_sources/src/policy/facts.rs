@@ -27,6 +27,12 @@ pub(crate) struct Facts {
     pub(crate) escalations: Vec<Escalation>,
     /// Condition keys that only chosen callers have.
     pub(crate) narrowing_keys: Vec<String>,
+    /// Roles of Google Cloud that may change everything below.
+    pub(crate) google_basic_roles: Vec<String>,
+    /// Roles of Google Cloud that may read everything below.
+    pub(crate) google_reading_roles: Vec<String>,
+    /// Roles of Google Cloud whose holder can get every other one.
+    pub(crate) google_escalating_roles: Vec<String>,
     /// Issuers of identities for pipelines.
     pub(crate) issuers: Vec<Issuer>,
 }

@@ -1,14 +1,17 @@
 //! Access policies in the grammar of AWS IAM: what the statements amount to, as one record of three-valued facets.
 //!
-//! [`read`] serves the transforms `access_policy`, `trust_policy` and `managed_policy`. How a policy is written (JSON text,
+//! [`read`] serves the transforms `access_policy`, `trust_policy`, `managed_policy` and `google_*`. How a policy is written (JSON text,
 //! HCL object, `aws_iam_policy_document`) makes no difference; what is known of actions, keys and issuers is data (`iam/`).
 //!
 //! **Invariant:** a part that is not known makes the facets it could change unknown, and no others.
-//! **Not here:** what is a gap (checks), and policies of other clouds, which tables read as lists.
+//! Memberships of Google Cloud give the same record (`google.rs`).
+//!
+//! **Not here:** what is a gap (checks).
 
 mod condition;
 mod document;
 mod facts;
+mod google;
 mod managed;
 mod principal;
 mod rights;
@@ -33,6 +36,8 @@ pub(crate) fn read(transform: Transform, node: &Node, resources: &Resources, roo
     let library = Library { resources, root };
     match transform {
         Transform::ManagedPolicy => Some(managed::managed(node, library)),
+        Transform::GoogleAccess => Some(google::access(node, library)),
+        Transform::GooglePublic => Some(google::public(node, library)),
         _ => policy(node, library),
     }
 }
