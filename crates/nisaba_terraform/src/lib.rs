@@ -67,6 +67,7 @@ pub fn evaluate(sources: &SourceMap, files: &dyn Files, options: &Options) -> Ev
 
 fn evaluate_here(sources: &SourceMap, files: &dyn Files, options: &Options) -> Evaluation {
     let mut project = project::Project::read(sources);
+    project.read_option_files(&options.var_files);
     let mut diagnostics = std::mem::take(&mut project.diagnostics);
     let roots = project.roots();
     let evaluated: Vec<(Root, Vec<Diagnostic>)> =

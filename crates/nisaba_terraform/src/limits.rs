@@ -24,8 +24,10 @@ pub(crate) const MOST_VALUES: u64 = 200_000;
 const WORK: u64 = 20_000_000;
 /// Steps of work for each byte of configuration: large estates may cost more.
 const WORK_PER_BYTE: u64 = 20;
+/// Text that costs as much as one step.
+const BYTES_PER_STEP: u64 = 16;
 /// Stack of the threads that parse and evaluate; it is only touched as far as it is used.
-pub(crate) const STACK_BYTES: usize = 256 * 1024 * 1024;
+pub(crate) const STACK_BYTES: usize = 96 * 1024 * 1024;
 
 /// Work that is left. A step is an expression evaluated or a value visited.
 #[derive(Debug)]
@@ -34,6 +36,11 @@ pub(crate) struct Budget(Cell<u64>);
 impl Budget {
     pub(crate) fn for_text_bytes(bytes: u64) -> Self {
         Self(Cell::new(WORK + bytes.saturating_mul(WORK_PER_BYTE)))
+    }
+
+    /// Takes away what it costs to hold or to search so many bytes of text; `false` when nothing is left.
+    pub(crate) fn spend_text(&self, bytes: usize) -> bool {
+        self.spend(bytes as u64 / BYTES_PER_STEP)
     }
 
     pub(crate) fn of(steps: u64) -> Self {

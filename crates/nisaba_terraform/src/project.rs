@@ -11,7 +11,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::module::Module;
 use crate::paths;
 use crate::syntax::tree::{Body, Expr, ExprKind};
-use crate::syntax::{ParsedBody, SyntaxError, json_body, json_expression, parse_body};
+use crate::syntax::{ParsedBody, SyntaxError, json_attributes, json_body, json_expression, parse_body};
 
 /// Everything that was parsed.
 #[derive(Debug, Default)]
@@ -21,6 +21,8 @@ pub(crate) struct Project {
     pub(crate) variable_files: BTreeMap<Arc<str>, Vec<VariableFile>>,
     /// For each root folder: dotted path of a module call to the folder that holds its code.
     installed: FxHashMap<Arc<str>, FxHashMap<String, Arc<str>>>,
+    /// The `-var-file` files of the options.
+    pub(crate) option_files: Vec<Body>,
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// Size of everything that was parsed.
     pub(crate) bytes: u64,
@@ -44,6 +46,9 @@ enum Parsed {
     Body(ParsedBody),
     Manifest(FxHashMap<String, Arc<str>>),
 }
+
+/// The file of text that is in no known file; values read from it are moved to the variable they are for.
+pub(crate) const ELSEWHERE: FileId = FileId(u32::MAX);
 
 const MANIFEST: &str = ".terraform/modules/modules.json";
 
@@ -117,6 +122,19 @@ impl Project {
                 module.unread.extend(parsed.unread);
                 module.add_file(parsed.body, is_override(path), &mut self.diagnostics);
             }
+        }
+    }
+
+    /// Parses the `-var-file` files of the options, which are in no known file.
+    pub(crate) fn read_option_files(&mut self, files: &[(String, String)]) {
+        for (path, text) in files {
+            let json = path.ends_with(".json");
+            let parsed = if json { json_attributes(text, ELSEWHERE) } else { parse_body(text, ELSEWHERE) };
+            if let Some(problem) = parsed.problems.first() {
+                let message = format!("the variable file `{path}` is wrong: {}", problem.label);
+                self.diagnostics.push(Diagnostic::error("terraform-var-file", message));
+            }
+            self.option_files.push(parsed.body);
         }
     }
 
@@ -213,7 +231,7 @@ fn parse(file: FileId, path: &str, text: &str, kind: Kind) -> Parsed {
             Parsed::Body(parse_body(text, file))
         }
         Kind::Configuration { json: true } => Parsed::Body(json_body(text, file)),
-        Kind::Variables { json: true } => Parsed::Body(crate::syntax::json_attributes(text, file)),
+        Kind::Variables { json: true } => Parsed::Body(json_attributes(text, file)),
         Kind::Manifest => {
             let root =
                 paths::folder(path).strip_suffix(".terraform/modules").unwrap_or("").trim_end_matches('/');

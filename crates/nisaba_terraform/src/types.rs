@@ -7,6 +7,7 @@ use nisaba_base::value::{Map, Node, Value};
 use rustc_hash::FxHashSet;
 
 use crate::limits::Budget;
+use crate::syntax::parse_expression;
 use crate::syntax::tree::{Call, Expr, ExprKind};
 use crate::values::{kind_of, order, text_of};
 
@@ -36,7 +37,12 @@ pub(crate) struct ObjectAttribute {
 /// Reads `list(object({ name = string, size = optional(number, 10) }))`; what is no type allows anything.
 pub(crate) fn read_type(expr: &Expr, file: FileId) -> Type {
     match &expr.kind {
-        ExprKind::Name(name) | ExprKind::String(name) => simple_type(name),
+        ExprKind::Name(name) => simple_type(name),
+        // JSON syntax and very old code write types as text.
+        ExprKind::String(text) => match parse_expression(text) {
+            Ok(expr) if expr.as_literal().is_none() => read_type(&expr, file),
+            _ => Type::Any,
+        },
         ExprKind::Call(call) => composite_type(call, file),
         _ => Type::Any,
     }

@@ -226,6 +226,11 @@ impl TextBuilder {
         }
     }
 
+    /// Bytes of the known text since the last unknown piece.
+    pub(crate) fn len(&self) -> usize {
+        self.text.len()
+    }
+
     pub(crate) fn finish(mut self) -> Value {
         if self.too_long {
             return limit("this text is longer than 2 MiB");

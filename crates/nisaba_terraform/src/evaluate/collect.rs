@@ -9,7 +9,7 @@ use nisaba_base::loc::{FileId, Loc};
 use nisaba_base::value::{Map, Node, Reference, Value};
 use rustc_hash::FxHashSet;
 
-use super::expansion::{Key, resource_address};
+use super::expansion::{Expansion, Key, resource_address};
 use super::modules::call_address;
 use super::providers::Providers;
 use super::variables::{declared_type, default_of, literal_bool};
@@ -17,7 +17,8 @@ use super::{Evaluator, Instance, Scope};
 use crate::limits::{Budget, MOST_RESOURCES, MOST_VALUES};
 use crate::module::ResourceBlock;
 use crate::output::{
-    Assignment, Block, Existence, Import, ModuleCall, Moved, Removed, Resource, Root, Variable,
+    Assignment, Block, Existence, Import, ModuleCall, Moved, Removed, Resource, ResourceReference, Root,
+    Variable,
 };
 use crate::syntax::tree::{self, Expr, ExprKind, Step};
 use crate::types::{constant, convert};
@@ -104,16 +105,23 @@ impl<'p> Collector<'_, 'p> {
                         self.evaluator.say(Diagnostic::error("terraform-limit", what).at(loc));
                         return resources;
                     }
-                    resources.push(self.resource(instance, resource, key));
+                    resources.push(self.resource(instance, resource, &expansion, key));
                 }
             }
         }
         resources
     }
 
-    fn resource(&self, instance: &Rc<Instance<'p>>, resource: &ResourceBlock, key: &Key) -> Resource {
+    fn resource(
+        &self,
+        instance: &Rc<Instance<'p>>,
+        resource: &ResourceBlock,
+        expansion: &Expansion,
+        key: &Key,
+    ) -> Resource {
         let block = &resource.block;
-        let (body, references) = self.evaluator.resource_body(instance, block, key);
+        let (body, mut references) = self.evaluator.resource_body(instance, block, key);
+        references.extend(counted_by(block, &expansion.trace));
         let exists = match (&instance.exists, key) {
             (Existence::Yes, Key::Unknown { why, .. }) => Existence::Unknown(why.clone()),
             (exists, _) => exists.clone(),
@@ -188,6 +196,14 @@ impl<'p> Collector<'_, 'p> {
         }
         variables
     }
+}
+
+/// What the number of instances was computed from, as references of `count` or `for_each`.
+fn counted_by(block: &tree::Block, trace: &[Reference]) -> Vec<ResourceReference> {
+    let attribute = block.body.attribute("count").or_else(|| block.body.attribute("for_each"));
+    let Some(attribute) = attribute else { return Vec::new() };
+    let loc = attribute.expr.span.at(attribute.file);
+    trace.iter().map(|to| ResourceReference { path: attribute.name.clone(), to: to.clone(), loc }).collect()
 }
 
 /// A value whose parts may stand elsewhere, refused when it has too many.

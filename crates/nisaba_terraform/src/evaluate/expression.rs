@@ -232,7 +232,22 @@ fn loosely_equal(left: &Value, right: &Value, budget: &crate::limits::Budget) ->
     match (left, right) {
         (Value::String(_), Value::Number(_) | Value::Bool(_))
         | (Value::Number(_) | Value::Bool(_), Value::String(_)) => Some(text_of(left) == text_of(right)),
+        (Value::Unknown(unknown), known) | (known, Value::Unknown(unknown))
+            if surely_differs(unknown, known) =>
+        {
+            Some(false)
+        }
         _ => equal(left, right, budget),
+    }
+}
+
+/// Whether what is known of a text rules out that it is this value.
+fn surely_differs(unknown: &Unknown, known: &Value) -> bool {
+    let (prefix, suffix) = (unknown.known_prefix().unwrap_or(""), unknown.known_suffix().unwrap_or(""));
+    match known {
+        Value::String(text) => !text.starts_with(prefix) || !text.ends_with(suffix),
+        Value::Null => !prefix.is_empty() || !suffix.is_empty(),
+        _ => false,
     }
 }
 

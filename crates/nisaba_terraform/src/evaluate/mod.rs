@@ -20,7 +20,7 @@ mod template;
 mod traversal;
 mod variables;
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -36,7 +36,6 @@ use crate::limits::{Budget, DEEPEST_EVALUATION, MOST_REFERENCES};
 use crate::module::Module;
 use crate::output::{Existence, Root};
 use crate::project::Project;
-use crate::syntax::tree::Body;
 use crate::values::limit;
 
 use expansion::{Expansion, Key};
@@ -63,7 +62,6 @@ pub(crate) fn evaluate_root(
         said: RefCell::default(),
         read: ReadFiles::new(files),
         patterns: RefCell::default(),
-        var_files: OnceCell::new(),
     };
     let output = collect::root(&evaluator);
     (output, evaluator.diagnostics.into_inner())
@@ -88,8 +86,6 @@ pub(crate) struct Evaluator<'p> {
     said: RefCell<FxHashSet<(&'static str, Option<Loc>)>>,
     pub(crate) read: ReadFiles<'p>,
     patterns: RefCell<FxHashMap<Arc<str>, Option<Rc<Regex>>>>,
-    /// The `-var-file` files of the options.
-    var_files: OnceCell<Vec<Body>>,
 }
 
 /// A resource instance that something refers to.

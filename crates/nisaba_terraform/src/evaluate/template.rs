@@ -19,7 +19,8 @@ impl<'p> Evaluator<'p> {
         }
         let mut text = TextBuilder::default();
         match self.template_parts(parts, scope, &mut text) {
-            Ok(()) => text.finish(),
+            Ok(()) if self.budget.spend_text(text.len()) => text.finish(),
+            Ok(()) => crate::values::limit("the module takes more work than is allowed"),
             Err(failure) => failure,
         }
     }

@@ -3,20 +3,18 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use nisaba_base::loc::{FileId, Loc};
+use nisaba_base::loc::Loc;
 use nisaba_base::value::{Node, Unknown, Value, Why};
 
 use super::expansion::Key;
 use super::{Evaluator, Instance, Item, Scope};
 use crate::limits::{Budget, MOST_VALUES};
 use crate::paths;
-use crate::syntax::tree::{Block, Body};
-use crate::syntax::{json_attributes, parse_body, parse_expression};
+use crate::project::ELSEWHERE;
+use crate::syntax::parse_expression;
+use crate::syntax::tree::Block;
 use crate::types::{Type, constant, convert, read_type};
 use crate::values::{broken, relocated};
-
-/// The file of text that is in no known file; values read from it are moved to the variable they are for.
-const ELSEWHERE: FileId = FileId(u32::MAX);
 
 impl<'p> Evaluator<'p> {
     /// `var.name`
@@ -62,14 +60,8 @@ impl<'p> Evaluator<'p> {
         if let Some((_, text)) = self.options.vars.iter().rev().find(|(key, _)| key == name) {
             return Some(option_value(text, kind, loc));
         }
-        let var_files = self.var_files.get_or_init(|| {
-            let read = |(path, text): &(String, String)| match path.ends_with(".json") {
-                true => json_attributes(text, ELSEWHERE).body,
-                false => parse_body(text, ELSEWHERE).body,
-            };
-            self.options.var_files.iter().map(read).collect()
-        });
-        if let Some(attribute) = var_files.iter().rev().find_map(|body: &Body| body.attribute(name)) {
+        let var_files = &self.project.option_files;
+        if let Some(attribute) = var_files.iter().rev().find_map(|body| body.attribute(name)) {
             return Some(moved(constant(&attribute.expr, ELSEWHERE), loc));
         }
         let files = self.project.variable_files.get(&self.root.dir)?;

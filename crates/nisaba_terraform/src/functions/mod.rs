@@ -24,7 +24,7 @@ use nisaba_base::value::{Map, Node, Value, Why};
 use rustc_hash::FxHashMap;
 
 use crate::evaluate::Evaluator;
-use crate::limits::{LONGEST_TEXT_BYTES, MOST_ITEMS};
+use crate::limits::{Budget, LONGEST_TEXT_BYTES, MOST_ITEMS};
 use crate::module::Module;
 use crate::values::{broken, first_unknown, kind_of, mixed, text_of};
 
@@ -129,19 +129,29 @@ pub(crate) fn call(evaluator: &Evaluator<'_>, name: &str, arguments: &[Value], l
     if unknown {
         return mixed(arguments, &evaluator.budget);
     }
-    let size = arguments.iter().map(|value| value.as_list().map_or(1, <[Node]>::len) as u64).sum::<u64>();
-    if !evaluator.budget.spend(size) {
+    if !arguments.iter().all(|value| paid(value, &evaluator.budget)) {
         return crate::values::limit("the module takes more work than is allowed");
     }
     let context = Context { evaluator, root: evaluator.root_module(), loc };
     match (function.call)(&context, arguments) {
-        Ok(value) => bounded(value),
+        Ok(value) if paid(&value, &evaluator.budget) => bounded(value),
+        Ok(_) => crate::values::limit("the module takes more work than is allowed"),
         Err(Problem::Mistake(what)) => broken(format!("`{name}`: {what}")),
         Err(Problem::Mixed) => mixed(arguments, &evaluator.budget),
         Err(Problem::Unknown(why)) => {
             let unknown = Value::unknown(why);
             mixed([&unknown].into_iter().chain(arguments), &evaluator.budget)
         }
+    }
+}
+
+/// Takes the size of a value from the budget.
+fn paid(value: &Value, budget: &Budget) -> bool {
+    match value {
+        Value::String(text) => budget.spend_text(text.len()),
+        Value::List(items) => budget.spend(items.len() as u64),
+        Value::Map(map) => budget.spend(map.len() as u64),
+        _ => true,
     }
 }
 
