@@ -6,11 +6,12 @@
 use std::cell::OnceCell;
 use std::sync::Arc;
 
-use nisaba_base::value::Value;
+use nisaba_base::value::{Node, Value};
 use rustc_hash::FxHashMap;
 
 use crate::path::Path;
 use crate::resource::{Resource, ResourceIndex, Resources};
+use crate::selection::{Chosen, Selection};
 use crate::table::{Companion, Tables, Type};
 
 /// The companions of every resource, by the name the table gives them.
@@ -92,6 +93,10 @@ impl Companions {
     }
 
     fn join_one(&mut self, join: &Join<'_>, index: ResourceIndex, resource: &Resource) {
+        if join.companion.everywhere {
+            return self.add_everywhere(join, index, resource);
+        }
+        self.add_chosen_by_tags(join, index, resource);
         let mut target_is_known = false;
         let mut open = None;
         for path in &join.companion.by {
@@ -106,15 +111,17 @@ impl Companions {
             if target_is_known {
                 continue;
             }
-            match literal(path, resource) {
-                Literal::Text(text) => {
-                    target_is_known = true;
-                    for target in join.named(&resource.root, &text) {
-                        self.add(*target, &join.name, index);
+            for literal in literals(path, resource) {
+                match literal {
+                    Literal::Text(text) if &*text == "*" => self.add_everywhere(join, index, resource),
+                    Literal::Text(text) => {
+                        target_is_known = true;
+                        for target in join.named(&resource.root, &text) {
+                            self.add(*target, &join.name, index);
+                        }
                     }
+                    Literal::Unknown(why) => open = open.or(Some(why)),
                 }
-                Literal::Unknown(why) => open = open.or(Some(why)),
-                Literal::None => {}
             }
         }
         if let Some(why) = open.filter(|_| !target_is_known) {
@@ -126,6 +133,37 @@ impl Companions {
         let all = self.certain.entry((target, name.clone())).or_default();
         if !all.contains(&companion) {
             all.push(companion);
+        }
+    }
+
+    /// A companion that speaks for the whole account.
+    fn add_everywhere(&mut self, join: &Join<'_>, index: ResourceIndex, resource: &Resource) {
+        for target in join.resources.of_type(join.type_name) {
+            let beside = |target: &Resource| target.root == resource.root && target.account == resource.account;
+            if join.resources.get(*target).is_some_and(beside) {
+                self.add(*target, &join.name, index);
+            }
+        }
+    }
+
+    fn add_chosen_by_tags(&mut self, join: &Join<'_>, index: ResourceIndex, resource: &Resource) {
+        if join.companion.by_tags.is_empty() {
+            return;
+        }
+        let selection = Selection::read(&join.companion.by_tags, resource);
+        for index_of_target in join.resources.of_type(join.type_name) {
+            let target = join.resources.get(*index_of_target).filter(|target| target.root == resource.root);
+            match target.map_or(Chosen::No, |target| selection.chooses(target)) {
+                Chosen::Yes => self.add(*index_of_target, &join.name, index),
+                Chosen::No => {}
+                Chosen::Unknown(why) => {
+                    let reason = format!("`{}` may choose it by a tag: {why}", resource.address).into();
+                    self.possible
+                        .entry((*index_of_target, join.name.clone()))
+                        .or_default()
+                        .push((index, reason));
+                }
+            }
         }
     }
 
@@ -162,18 +200,23 @@ impl Join<'_> {
 }
 
 enum Literal {
-    None,
     Text(Arc<str>),
     Unknown(String),
 }
 
-fn literal(path: &Path, resource: &Resource) -> Literal {
-    match path.first(&resource.body).map(|node| &node.value) {
-        Some(Value::String(text)) => Literal::Text(text.clone()),
+fn literals(path: &Path, resource: &Resource) -> Vec<Literal> {
+    let Some(node) = path.first(&resource.body) else { return Vec::new() };
+    let items = match &node.value {
+        Value::List(items) => items.as_slice(),
+        _ => std::slice::from_ref(node),
+    };
+    let literal = |item: &Node| match &item.value {
+        Value::String(text) => Some(Literal::Text(text.clone())),
         // A reference to something that is not in the code is known not to be one of ours.
-        Some(Value::Unknown(unknown)) if unknown.refs.is_empty() => Literal::Unknown(unknown.why.to_string()),
-        _ => Literal::None,
-    }
+        Value::Unknown(unknown) if unknown.refs.is_empty() => Some(Literal::Unknown(unknown.why.to_string())),
+        _ => None,
+    };
+    items.iter().filter_map(literal).collect()
 }
 
 fn named(resources: &Resources, type_name: &Arc<str>, entry: &Type) -> ByName {

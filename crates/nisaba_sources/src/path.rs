@@ -1,7 +1,7 @@
 //! Paths into a resource's body: `versioning_configuration.status`, `rule[*].port`, `metadata.annotations["a/b"]`.
 //!
 //! A nested block is a list of maps however often it is written, so a name that follows a list looks into its first item;
-//! `[*]` looks into all of them.
+//! `[*]` looks into all of them, and `[name=tls]` into the first whose `name` is `tls`.
 
 use std::fmt;
 
@@ -21,11 +21,13 @@ enum Step {
     Key(String),
     Index(usize),
     Every,
+    /// The first map of a list in which this key has this value.
+    Where(String, String),
 }
 
 /// Text that is no path.
 #[derive(Debug, thiserror::Error)]
-#[error("`{0}` is no path: names with dots between, `[*]`, `[0]` or `[\"key\"]`")]
+#[error("`{0}` is no path: names with dots between, `[*]`, `[0]`, `[\"key\"]` or `[key=value]`")]
 pub struct PathError(String);
 
 /// What a path leads to.
@@ -57,7 +59,10 @@ fn parse(text: &str) -> Option<Vec<Step>> {
             steps.push(match step.strip_prefix('"') {
                 Some(key) => Step::Key(key.strip_suffix('"')?.to_owned()),
                 None if step == "*" => Step::Every,
-                None => Step::Index(step.parse().ok()?),
+                None => match step.split_once('=') {
+                    Some((key, value)) => Step::Where(key.to_owned(), value.to_owned()),
+                    None => Step::Index(step.parse().ok()?),
+                },
             });
             rest = after;
         } else {
@@ -118,9 +123,26 @@ fn follow<'n>(node: &'n Node, step: &Step) -> Vec<&'n Node> {
         }
         (Value::List(items), Step::Index(index)) => items.get(*index).into_iter().collect(),
         (Value::List(items), Step::Every) => items.iter().collect(),
+        (Value::List(items), Step::Where(key, value)) => {
+            items.iter().find_map(|item| chosen(item, key, value)).into_iter().collect()
+        }
+        (_, Step::Where(key, value)) => chosen(node, key, value).into_iter().collect(),
         (Value::Map(map), Step::Every) => map.iter().map(|(_, entry)| &entry.node).collect(),
         (_, Step::Index(0)) => vec![node],
         _ => Vec::new(),
+    }
+}
+
+/// The item when its key has the value; what is unknown about it when that cannot be told.
+fn chosen<'n>(item: &'n Node, key: &str, value: &str) -> Option<&'n Node> {
+    let Value::Map(map) = &item.value else {
+        return matches!(item.value, Value::Unknown(_)).then_some(item);
+    };
+    let found = map.get(key)?;
+    match &found.value {
+        Value::Unknown(_) => Some(found),
+        Value::String(text) => text.eq_ignore_ascii_case(value).then_some(item),
+        _ => None,
     }
 }
 
@@ -151,6 +173,13 @@ mod tests {
         assert_eq!(found(yaml, "labels[\"a/b\"]"), "3");
         assert_eq!(found(yaml, "none"), "nothing");
         assert_eq!(found(yaml, "rule.other"), "nothing");
+    }
+
+    #[test]
+    fn an_item_is_chosen_by_what_one_of_its_keys_is() {
+        let yaml = "parameter: [{name: other, value: 1}, {name: tls, value: 2}]\n";
+        assert_eq!(found(yaml, "parameter[name=tls].value"), "2");
+        assert_eq!(found(yaml, "parameter[name=ssl].value"), "nothing");
     }
 
     #[test]

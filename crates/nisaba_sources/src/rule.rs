@@ -13,7 +13,7 @@ use crate::ordered_rules;
 use crate::path::{Found, Path};
 use crate::policy;
 use crate::resource::{Resource, ResourceIndex, Resources};
-use crate::table::{Combine, Expected, Guard, Refers, Rule, RuleFields, Scalar, Test, Type};
+use crate::table::{Combine, Expected, Guard, Refers, Rule, RuleFields, Scalar, Spread, Test, Type};
 use crate::transform::Transformed;
 
 /// Rules that follow references to resources that follow references: how far.
@@ -44,6 +44,10 @@ impl<'r> Subject<'r> {
         Self { index, resource, entry, node: &resource.body, prefix: "", depth: 0 }
     }
 
+    fn of_all(self) -> Self {
+        Self { node: &self.resource.body, prefix: "", ..self }
+    }
+
     fn other(self, context: &Context<'r>, index: ResourceIndex) -> Option<Self> {
         let resource = context.resources.get(index)?;
         Some(Self { index, resource, node: &resource.body, prefix: "", depth: self.depth + 1, ..self })
@@ -65,6 +69,7 @@ impl Context<'_> {
             return None;
         }
         let fields = &*rule.fields;
+        let subject = if fields.whole { subject.of_all() } else { subject };
         if let Some(guard) = &fields.when {
             match holds(guard, subject.node) {
                 Verdict::Yes => {}
@@ -211,6 +216,9 @@ impl Context<'_> {
         };
         let prefix = joined(subject.prefix, path.as_str());
         let loc = nodes.first().map_or(subject.absent_loc(), |node| node.loc);
+        if fields.item.is_empty() {
+            return self.each_decided(&nodes, &prefix, fields, subject);
+        }
         let record = |node: &&Node| match &node.value {
             Value::Unknown(unknown) => Facet::unknown(unknown.why.to_string(), Some(node.loc)),
             _ => {
@@ -218,7 +226,30 @@ impl Context<'_> {
                 Facet::known(FacetValue::Record(self.record(fields, subject)), node.loc)
             }
         };
-        Some(Facet::known(FacetValue::List(nodes.iter().map(record).collect()), loc))
+        let chosen = |node: &&Node| match fields.only.as_ref().map(|only| holds(only, node)) {
+            None | Some(Verdict::Yes) => Some(record(node)),
+            Some(Verdict::No) => None,
+            Some(Verdict::Unknown(why, loc)) => Some(Facet::unknown(why, Some(loc))),
+        };
+        let records = nodes.iter().filter_map(chosen);
+        let records = match &fields.spread {
+            Some(rule) => records.flat_map(|record| spread(record, rule)).collect(),
+            None => records.collect(),
+        };
+        Some(Facet::known(FacetValue::List(records), loc))
+    }
+
+    /// What the first rule that says anything says of each, combined.
+    fn each_decided(&self, nodes: &[&Node], prefix: &str, fields: &RuleFields, subject: Subject<'_>) -> Option<Facet> {
+        let of_one = |node: &&Node| match &node.value {
+            Value::Unknown(unknown) => Some(Facet::unknown(unknown.why.to_string(), Some(node.loc))),
+            _ => {
+                let subject = Subject { node, prefix, ..subject };
+                fields.first.iter().find_map(|rule| self.evaluate(rule, subject))
+            }
+        };
+        let read = nodes.iter().filter_map(of_one).collect();
+        combined(read, fields.combine.unwrap_or(Combine::List), subject.absent_loc())
     }
 
     fn record(&self, fields: &RuleFields, subject: Subject<'_>) -> Facets {
@@ -250,7 +281,7 @@ impl Context<'_> {
         if let Some(transform) = fields.with {
             if transform.is_of_policies() {
                 let facet = policy::read(transform, node, self.resources, &subject.resource.root)?;
-                return mapped(facet, fields);
+                return mapped(taken(facet, fields)?, fields);
             }
             let transformed = transform.apply(node);
             let facet = match transformed {
@@ -270,6 +301,38 @@ impl Context<'_> {
 
 fn joined(prefix: &str, path: &str) -> String {
     if prefix.is_empty() { path.to_owned() } else { format!("{prefix}.{path}") }
+}
+
+/// One record for each of those it lists under a name.
+fn spread(item: Facet, rule: &Spread) -> Vec<Facet> {
+    let Some(FacetValue::Record(record)) = item.value() else { return vec![item] };
+    let list = FacetName::new(&rule.list);
+    let parts = match record.get(list).map(|facet| &facet.state) {
+        Some(State::Known(FacetValue::List(parts)) | State::Default(FacetValue::List(parts), _)) => parts.clone(),
+        Some(State::Unknown(why)) => vec![Facet::unknown(why.clone(), item.loc)],
+        _ => Vec::new(),
+    };
+    let mut record = record.clone();
+    record.remove(list);
+    let merged = |part: Facet| {
+        let mut record = record.clone();
+        let loc = part.loc.or(item.loc);
+        match part.state {
+            State::Known(FacetValue::Record(facets)) => {
+                facets.iter().for_each(|(name, facet)| record.set(name, facet.clone()));
+            }
+            State::Unknown(why) => {
+                let unknown = |word: &Arc<str>| (FacetName::new(word), Facet::unknown(why.clone(), loc));
+                rule.sets.iter().map(unknown).for_each(|(name, facet)| record.set(name, facet));
+            }
+            _ => {}
+        }
+        Facet { state: State::Known(FacetValue::Record(record)), loc }
+    };
+    match parts.is_empty() {
+        true => vec![Facet { state: State::Known(FacetValue::Record(record)), loc: item.loc }],
+        false => parts.into_iter().map(merged).collect(),
+    }
 }
 
 fn presence(path: &Path, subject: Subject<'_>) -> Facet {
@@ -323,6 +386,14 @@ fn mapped(facet: Facet, fields: &RuleFields) -> Option<Facet> {
     let found = map.iter().find(|(key, _)| key.eq_ignore_ascii_case(&word)).map(|(_, value)| value);
     let Scalar(value) = found.or(fields.otherwise.as_ref())?;
     Some(Facet { state: State::Known(value.clone()), ..facet })
+}
+
+/// One facet of a record, where the rule asks for it.
+fn taken(facet: Facet, fields: &RuleFields) -> Option<Facet> {
+    match (&fields.take, &facet.state) {
+        (Some(name), State::Known(FacetValue::Record(record))) => record.get(FacetName::new(name)).cloned(),
+        _ => Some(facet),
+    }
 }
 
 fn negated(facet: Facet) -> Facet {
