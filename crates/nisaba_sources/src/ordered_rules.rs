@@ -1,7 +1,8 @@
 //! Network rules that are tried in order (network ACLs, Azure network security groups, GCP firewalls): what they let in.
 //!
 //! A rule of lower order that refuses takes its ports away from the rules behind it. What is left are the rules that let
-//! something in, cut into the port ranges that remain.
+//! something in, cut into the port ranges that remain; a rule for every protocol is cut into one for each first, where a
+//! refusal is for one of them.
 //!
 //! **Invariant:** a refusal that is not wholly known takes nothing away; it only makes what it may touch unknown.
 
@@ -17,7 +18,9 @@ pub(crate) fn effective(rules: Facet) -> Facet {
     if refusals.is_empty() {
         return rules;
     }
-    let left = items.iter().flat_map(|item| remaining(item, &refusals)).collect();
+    let split = refusals.iter().any(|refusal| matches!(refusal.protocol.as_deref(), Some("tcp" | "udp")));
+    let parts = items.iter().flat_map(|item| if split { by_protocol(item) } else { vec![item.clone()] });
+    let left = parts.flat_map(|item| remaining(&item, &refusals)).collect();
     Facet { state: State::Known(FacetValue::List(left)), loc: rules.loc }
 }
 
@@ -47,6 +50,23 @@ fn refusal(item: &Facet) -> Option<Refusal> {
         }),
         _ => None,
     }
+}
+
+/// A rule for every protocol as one for each.
+fn by_protocol(item: &Facet) -> Vec<Facet> {
+    let Some(FacetValue::Record(rule)) = item.value() else { return vec![item.clone()] };
+    let allows = matches!(rule.get(name("allow")).and_then(Facet::value), Some(FacetValue::Bool(true)));
+    if !allows || rule.text(name("protocol")) != Some("any") {
+        return vec![item.clone()];
+    }
+    let loc = rule.get(name("protocol")).and_then(|facet| facet.loc).or(item.loc);
+    let one = |protocol: &str| {
+        let mut rule = rule.clone();
+        let protocol = State::Known(FacetValue::text(protocol));
+        rule.set(name("protocol"), Facet { state: protocol, loc });
+        Facet { state: State::Known(FacetValue::Record(rule)), loc: item.loc }
+    };
+    ["tcp", "udp", "icmp", "other"].into_iter().map(one).collect()
 }
 
 fn remaining(item: &Facet, refusals: &[Refusal]) -> Vec<Facet> {
@@ -84,17 +104,15 @@ impl Refusal {
         let covers = match (self.protocol.as_deref(), rule.text(name("protocol"))) {
             (Some("any"), _) => true,
             (Some(own), Some(others)) if own == others => true,
-            (Some(_), Some("any")) | (None, _) | (_, None) => false,
+            (None, _) | (_, None) => false,
             (Some(_), Some(_)) => return Effect::Nothing,
         };
         let Some((first, last)) = self.ports else { return Effect::Perhaps };
         if last < from || first > to {
             return Effect::Nothing;
         }
-        // A refusal of one protocol leaves the others of a rule for all of them: nothing can be taken off safely.
         match (before, covers, self.whole_internet) {
             (true, true, Some(true)) => Effect::Takes(first, last),
-            (true, false, Some(true)) if self.protocol.is_some() => Effect::Nothing,
             _ => Effect::Perhaps,
         }
     }
@@ -202,6 +220,13 @@ mod tests {
         let rules =
             [(false, 50.0, "udp", 22.0, 22.0, Some(true)), (true, 100.0, "tcp", 22.0, 22.0, Some(true))];
         assert_eq!(left(&rules), "22-22");
+    }
+
+    #[test]
+    fn a_refusal_of_one_protocol_leaves_the_others_of_a_rule_for_all() {
+        let rules =
+            [(false, 50.0, "tcp", 22.0, 22.0, Some(true)), (true, 100.0, "any", 0.0, 65535.0, Some(true))];
+        assert_eq!(left(&rules), "0-21 23-65535 0-65535 0-65535 0-65535");
     }
 
     #[test]
