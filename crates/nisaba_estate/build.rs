@@ -1,18 +1,18 @@
-//! Turns the vocabulary into one JSON text at build time, so that starting up parses no YAML.
+//! Turns the vocabulary and the tables of facts into JSON texts at build time, so that starting up parses no YAML.
 
 use std::path::Path;
 use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=vocabulary");
+    println!("cargo::rerun-if-changed=end-of-life.yaml");
+    println!("cargo::rerun-if-changed=regions.yaml");
     let mut kinds = serde_json::Map::new();
     let mut paths: Vec<_> =
         fs::read_dir("vocabulary")?.collect::<Result<Vec<_>, _>>()?.iter().map(|e| e.path()).collect();
     paths.sort();
     for path in paths {
-        let text = fs::read_to_string(&path)?;
-        let file: serde_json::Map<String, serde_json::Value> = serde_saphyr::from_str(&text)
-            .map_err(|error| io::Error::other(format!("{}: {error}", path.display())))?;
+        let file = read(&path)?;
         for (kind, facets) in file {
             let merged =
                 kinds.entry(kind).or_insert_with(|| serde_json::Value::Object(serde_json::Map::new()));
@@ -22,5 +22,18 @@ fn main() -> io::Result<()> {
         }
     }
     let out = env::var("OUT_DIR").map_err(io::Error::other)?;
-    fs::write(Path::new(&out).join("vocabulary.json"), serde_json::Value::Object(kinds).to_string())
+    fs::write(Path::new(&out).join("vocabulary.json"), serde_json::Value::Object(kinds).to_string())?;
+    for name in ["end-of-life", "regions"] {
+        let table = read(Path::new(&format!("{name}.yaml")))?;
+        fs::write(
+            Path::new(&out).join(format!("{name}.json")),
+            serde_json::Value::Object(table).to_string(),
+        )?;
+    }
+    Ok(())
+}
+
+fn read(path: &Path) -> io::Result<serde_json::Map<String, serde_json::Value>> {
+    let text = fs::read_to_string(path)?;
+    serde_saphyr::from_str(&text).map_err(|error| io::Error::other(format!("{}: {error}", path.display())))
 }

@@ -39,6 +39,15 @@ impl Answer {
         }
     }
 
+    /// The opposite.
+    pub(crate) fn not(self) -> Answer {
+        match self {
+            Answer::Yes(loc) => Answer::No(loc),
+            Answer::No(loc) => Answer::Yes(loc),
+            unknown @ Answer::Unknown(..) => unknown,
+        }
+    }
+
     /// Whether it is certainly so.
     pub(crate) fn is_yes(&self) -> bool {
         matches!(self, Answer::Yes(_))

@@ -277,8 +277,10 @@ mod tests {
         }
     }
 
+    type Parts = (Vec<Vec<u32>>, Vec<(u32, Vec<u32>)>);
+
     /// Needs without circles: only on what comes later, as in an estate that can be built.
-    fn estates() -> impl Strategy<Value = (Vec<Vec<u32>>, Vec<(u32, Vec<u32>)>)> {
+    fn estates() -> impl Strategy<Value = Parts> {
         (3_u32..12).prop_flat_map(|size| {
             let later = move |row: u32| proptest::collection::btree_set(row + 1..=size.max(row + 1), 0..3);
             let rows: Vec<_> = (0..size).map(later).collect();

@@ -71,6 +71,11 @@ fn by_network(adjacency: &Adjacency<'_>, index: AssetIndex, asset: &Asset) -> Op
 /// Whether it has an address that the internet can send to, and a clause that says so.
 fn faces(adjacency: &Adjacency<'_>, index: AssetIndex, asset: &Asset) -> Option<(Answer, &'static str)> {
     let names = &*NAMES;
+    if asset.kind == Kind::Cluster {
+        let open = flag(&asset.facets, names.api_open_to_all).unwrap_or(Answer::Yes(None));
+        return flag(&asset.facets, names.api_public)
+            .map(|public| (public.and(open), "its API answers on the internet"));
+    }
     let asked = [
         (names.internet_facing, "it faces the internet"),
         (names.publicly_accessible, "it is publicly accessible"),
@@ -91,13 +96,16 @@ fn faces(adjacency: &Adjacency<'_>, index: AssetIndex, asset: &Asset) -> Option<
     {
         return Some((Answer::Yes(relation.loc), "it has a public address"));
     }
-    best.or_else(|| by_template(adjacency, index)).or_else(|| by_subnet(adjacency, index, asset)).or_else(
-        || {
-            let (answer, clause) =
-                (service_type(asset), "its service type gives it an address outside the cluster");
-            answer.or_else(|| not_told(asset)).map(|answer| (answer, clause))
-        },
-    )
+    if let Some((answer, clause)) = service_type(asset) {
+        return Some((answer, clause));
+    }
+    // A template that leaves it open leaves it to the subnet.
+    let (template, subnet) = (by_template(adjacency, index), by_subnet(adjacency, index, asset));
+    best.or_else(|| match template {
+        Some((Answer::Unknown(..), _)) if subnet.is_some() => subnet,
+        template => template.or(subnet),
+    })
+    .or_else(|| not_told(asset))
 }
 
 fn by_template(adjacency: &Adjacency<'_>, index: AssetIndex) -> Option<(Answer, &'static str)> {
@@ -119,34 +127,39 @@ fn by_subnet(adjacency: &Adjacency<'_>, index: AssetIndex, asset: &Asset) -> Opt
     Some((answer, "its subnet gives it a public address"))
 }
 
-/// Services of Kubernetes: the cloud gives `LoadBalancer` an address; whether the nodes of `NodePort` have one is not
-/// written there.
-fn service_type(asset: &Asset) -> Option<Answer> {
+/// Services of Kubernetes: the cloud gives `LoadBalancer` an address, unless `internet_facing` says otherwise, and lets
+/// everyone in unless ranges are written; whether the nodes of `NodePort` have addresses is not written there.
+fn service_type(asset: &Asset) -> Option<(Answer, &'static str)> {
     if asset.kind != Kind::Service {
         return None;
     }
     let facet = asset.facets.get(NAMES.service_type)?;
     if let Some(why) = facet.why_unknown() {
-        return Some(Answer::Unknown(why.clone(), facet.loc));
+        return Some((Answer::Unknown(why.clone(), facet.loc), "it is a service"));
     }
-    match asset.facets.text(NAMES.service_type)?.to_ascii_lowercase().replace('_', "").as_str() {
-        "loadbalancer" => Some(Answer::Yes(facet.loc)),
+    match asset.facets.text(NAMES.service_type)?.to_ascii_lowercase().as_str() {
+        "loadbalancer" => {
+            let facing = flag(&asset.facets, NAMES.internet_facing).unwrap_or(Answer::Yes(None));
+            let limited = flag(&asset.facets, NAMES.sources_limited).map_or(Answer::Yes(None), Answer::not);
+            let answer = Answer::Yes(facet.loc).and(facing).and(limited);
+            Some((answer, "its type gives it a load balancer on the internet"))
+        }
         "nodeport" => {
             let why =
                 "its port is open on every node, and whether the nodes have public addresses is not known";
-            Some(Answer::Unknown(why.into(), facet.loc))
+            Some((Answer::Unknown(why.into(), facet.loc), "its port is open on every node"))
         }
-        _ => Some(Answer::No(facet.loc)),
+        _ => Some((Answer::No(facet.loc), "it answers inside the cluster only")),
     }
 }
 
 /// Things whose very purpose is to be called: that nothing is said of it means that it is not known.
-fn not_told(asset: &Asset) -> Option<Answer> {
-    let purpose = [Kind::LoadBalancer, Kind::ApiGateway, Kind::Ingress, Kind::ComputeInstance];
+fn not_told(asset: &Asset) -> Option<(Answer, &'static str)> {
+    let purpose = [Kind::LoadBalancer, Kind::ComputeInstance];
     let known_provider = !matches!(asset.provider, Provider::Other);
     (purpose.contains(&asset.kind) && known_provider).then(|| {
         let why: Arc<str> = format!("whether `{}` faces the internet is not said", asset.address).into();
-        Answer::Unknown(why, Some(asset.loc))
+        (Answer::Unknown(why, Some(asset.loc)), "it may face the internet")
     })
 }
 

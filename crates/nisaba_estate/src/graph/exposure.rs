@@ -92,6 +92,12 @@ fn guards_of(
         };
         guards.push((GuardKind::Waf, answer, waf.name.to_string()));
     }
+    if let Some(answer) = at_every_stage(adjacency, index, asset).filter(|answer| !answer.is_no()) {
+        guards.push((GuardKind::Waf, answer, asset.name.to_string()));
+    }
+    if asset.kind == Kind::Cluster {
+        guards.push((GuardKind::SignIn, Answer::Yes(None), "the cluster's API".to_owned()));
+    }
     if openings.is_some_and(only_remote_login) {
         guards.push((GuardKind::SignIn, Answer::Yes(None), "remote login".to_owned()));
     }
@@ -101,6 +107,17 @@ fn guards_of(
         guards.push((GuardKind::Segmentation, answer, by));
     }
     guards
+}
+
+/// Whether a firewall stands before every stage of an API: requests come by the stages, not by the API itself.
+fn at_every_stage(adjacency: &Adjacency<'_>, index: AssetIndex, asset: &Asset) -> Option<Answer> {
+    if asset.kind != Kind::ApiGateway {
+        return None;
+    }
+    let stages =
+        adjacency.from(index, RelationKind::SettingOf).filter_map(|stage| adjacency.estate().get(stage));
+    let stages = stages.filter(|stage| stage.kind == Kind::ApiGateway);
+    stages.map(|stage| flag(&stage.facets, NAMES.waf).unwrap_or(Answer::No(None))).reduce(Answer::and)
 }
 
 /// Ports that let nobody do anything before signing in: secure shell and remote desktop.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use nisaba_base::Loc;
 
-use crate::asset::{Asset, AssetIndex};
+use crate::asset::{Asset, AssetIndex, Provider};
 use crate::facet::FacetName;
 use crate::graph::FailureDomain;
 use crate::graph::adjacency::Adjacency;
@@ -41,6 +41,10 @@ pub(crate) fn failure(adjacency: &Adjacency<'_>, index: AssetIndex) -> Failure {
     let Some(asset) = adjacency.estate().get(index) else { return Failure::NotAsked };
     match asset.kind {
         Kind::ComputeInstance | Kind::Host => with(FailureDomain::Node, "it is one machine", None),
+        // A claim of a cluster may be anything from a local disk to a store of many zones.
+        Kind::BlockVolume if asset.provider == Provider::Kubernetes => {
+            by_zones(asset).unwrap_or(Failure::NotAsked)
+        }
         Kind::BlockVolume => {
             by_zones(asset).unwrap_or_else(|| with(FailureDomain::Zone, "a disk lies in one zone", None))
         }
@@ -99,6 +103,7 @@ fn by_count(adjacency: &Adjacency<'_>, index: AssetIndex, asset: &Asset) -> Fail
             match (zones(adjacency, index, asset), flag(&asset.facets, NAMES.multi_az)) {
                 (_, Some(Answer::No(loc))) => with(FailureDomain::Zone, "all of it lies in one zone", loc),
                 (Some(1), _) => with(FailureDomain::Zone, "all of it lies in one zone", loc),
+                (None, Some(Answer::Unknown(why, _))) => Failure::Unknown(why),
                 _ => with(FailureDomain::Region, "several of it run", loc),
             }
         }
@@ -126,11 +131,7 @@ fn text<'e>(adjacency: &Adjacency<'e>, index: AssetIndex, name: FacetName) -> Op
     adjacency.estate().get(index)?.facets.text(name)
 }
 
-/// Gateways that are placed in a single subnet of one zone, as NAT gateways are.
+/// Gateways that are placed in a single subnet, as NAT gateways are.
 fn is_in_one_zone(adjacency: &Adjacency<'_>, index: AssetIndex) -> bool {
-    let subnets = guard::subnets(adjacency, index);
-    let one = subnets.len() == 1;
-    one && subnets.iter().all(|subnet| {
-        adjacency.estate().get(*subnet).is_some_and(|subnet| subnet.facets.get(NAMES.zone).is_some())
-    })
+    guard::subnets(adjacency, index).len() == 1
 }

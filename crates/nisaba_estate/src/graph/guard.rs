@@ -104,7 +104,8 @@ pub(crate) fn internet_route(adjacency: &Adjacency<'_>, index: AssetIndex) -> Op
 pub(crate) fn needs_group(asset: &Asset) -> bool {
     use Kind::{Cache, ComputeInstance, ContainerService, DataWarehouse, Database, NodePool, ScalingGroup};
     let kinds = [ComputeInstance, ScalingGroup, NodePool, ContainerService, Database, Cache, DataWarehouse];
-    kinds.contains(&asset.kind) && matches!(asset.provider, Provider::Aws | Provider::Azure | Provider::Gcp)
+    // Clusters and hosts of one's own have no security groups.
+    kinds.contains(&asset.kind) && !matches!(asset.provider, Provider::Kubernetes | Provider::Other)
 }
 
 /// Whether an asset is of one of these kinds.

@@ -13,8 +13,12 @@ use jiff::civil::Date;
 use nisaba_base::Loc;
 
 mod adjacency;
+mod administration;
 mod answer;
+mod blast_radius;
 mod change;
+mod clear_text;
+mod currency;
 mod dependency;
 mod entry;
 mod exposure;
@@ -22,6 +26,8 @@ mod failure;
 mod guard;
 mod names;
 mod opening;
+mod orphan;
+mod region;
 mod single_point;
 mod traffic;
 
@@ -206,30 +212,37 @@ impl Support {
     }
 }
 
-/// Answers every question and sets the `graph_*` facets. `suppliers` are account ids that the supplier register names.
+/// Answers every question and sets the `graph_*` facets. `suppliers` are the account ids and names of the supplier register.
 pub fn analyse(
     estate: &mut Estate,
     services: &[ServiceAssets],
     today: Date,
     suppliers: &[String],
 ) -> Analysis {
-    let _ = (today, suppliers);
     let mut changes = Changes::default();
     let adjacency = Adjacency::new(estate);
     let traffic = Traffic::new(&adjacency);
     let exposed = exposure::exposed(&adjacency, &traffic, &mut changes);
     let dependence = single_point::dependence(&adjacency, &traffic, services, &mut changes);
+    administration::administration(&adjacency, &traffic, &mut changes);
+    region::regions(&adjacency, &mut changes);
+    blast_radius::backups(&adjacency, &mut changes);
+    blast_radius::logs(&adjacency, &mut changes);
+    blast_radius::foreign_trust(&adjacency, suppliers, &mut changes);
+    clear_text::clear_text(&adjacency, &mut changes);
+    orphan::orphans(&adjacency, services, &exposed.reach, &mut changes);
+    let currency = currency::currency(estate, today, &mut changes);
     changes.apply(estate);
     Analysis {
         exposures: exposed.ways,
         single_points: dependence.single_points,
         internet: exposed.reach,
-        currency: Vec::new(),
+        currency,
         depends_on: dependence.depends_on,
     }
 }
 
 /// Date of the end-of-life table, ISO.
 pub fn end_of_life_as_of() -> &'static str {
-    "2026-11-24"
+    currency::as_of()
 }

@@ -28,14 +28,22 @@ macro_rules! names {
 names! {
     // Where something faces the internet.
     internet_facing public_address publicly_accessible public_ip_on_launch internet_route service_type
+    sources_limited
     // What may enter.
     ingress all_ingress allow from_internet from_port to_port isolates_ingress
     // Who may use it without a network in between.
-    public_read public_write public
+    public_read public_write public open_to_everyone
     // What guards.
     waf authenticated
     // How many there are, and where.
     multi_az replicas zones zone
+    // Copies, logs and rights.
+    cross_region_copy other_account_copy immutable backup_retention_days owner
+    policy inline_policies managed_policies trust key_policy full_admin accounts federated issuer
+    // Images.
+    containers image
+    // Connections and administration.
+    encrypted_in_transit plain_http api_public api_open_to_all
     // Set by the analysis.
     graph_unguarded_path_from_internet graph_path_from_internet graph_single_point_for graph_failure_domain
     graph_single_region graph_backup_same_blast_radius graph_logs_self_tamper graph_foreign_trust
@@ -45,8 +53,8 @@ names! {
 
 impl Names {
     /// Facets that say that anyone may use something, network or not.
-    pub(crate) fn open_to_anyone(&self) -> [FacetName; 3] {
-        [self.public, self.public_read, self.public_write]
+    pub(crate) fn open_to_anyone(&self) -> [FacetName; 4] {
+        [self.public, self.public_read, self.public_write, self.open_to_everyone]
     }
 }
 
@@ -59,8 +67,9 @@ mod tests {
     #[test]
     fn every_facet_that_the_graph_reads_or_sets_is_in_the_vocabulary() {
         let vocabulary = Vocabulary::built_in();
+        let lists = ["ingress", "all_ingress", "policy", "policy.federated", "containers"];
         let known = |word: &&str| {
-            let items = ["ingress", "all_ingress"].map(|list| format!("{list}.{word}"));
+            let items = lists.map(|list| format!("{list}.{word}"));
             let mut spellings = items.iter().map(String::as_str).chain([*word]);
             spellings.any(|word| Kind::ALL.iter().any(|kind| vocabulary.definition(*kind, word).is_some()))
         };

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use crate::shorthand::{TODAY, estate};
 
-const KINDS: [&str; 12] = [
+const KINDS: [&str; 15] = [
     "load_balancer",
     "listener",
     "target_group",
@@ -20,9 +20,12 @@ const KINDS: [&str; 12] = [
     "subnet",
     "identity",
     "policy",
+    "network_acl",
+    "compute_template",
+    "cluster",
 ];
 
-const FACETS: [&str; 8] = [
+const FACETS: [&str; 10] = [
     "internet_facing",
     "public_address",
     "publicly_accessible",
@@ -31,6 +34,8 @@ const FACETS: [&str; 8] = [
     "waf",
     "authenticated",
     "all_ingress",
+    "public_ip_on_launch",
+    "isolates_ingress",
 ];
 
 /// Random estates in shorthand: any kind with any facets, any relations.
@@ -80,8 +85,8 @@ fn openness(estate: &Estate) -> Vec<u8> {
 }
 
 /// Every way to fill in what is not known, up to some.
-fn filled_in(estate: &Estate, choice: u64) -> Estate {
-    let mut filled = estate.clone();
+fn filled_in(before: &Estate, choice: u64) -> Estate {
+    let mut filled = before.clone();
     let mut bit = 0;
     for asset in &mut filled.assets {
         let unknown: Vec<(FacetName, bool)> = asset
@@ -102,17 +107,13 @@ fn filled_in(estate: &Estate, choice: u64) -> Estate {
                     } else {
                         "g security_group all_ingress=none"
                     };
-                    estate_of(text).assets[0].facets.get(name).unwrap().clone()
+                    estate(text).assets[0].facets.get(name).unwrap().clone()
                 }
             };
             asset.facets.set(name, facet);
         }
     }
     filled
-}
-
-fn estate_of(text: &str) -> Estate {
-    estate(text)
 }
 
 proptest! {

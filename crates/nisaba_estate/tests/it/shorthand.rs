@@ -117,7 +117,7 @@ fn facet(key: &str, value: &str, loc: Loc) -> Facet {
     }
     if let Some(record) = value.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
         let mut facets = Facets::default();
-        for field in record.split(';').filter(|field| !field.is_empty()) {
+        for field in split(record, ';') {
             let (key, value) = field.split_once(':').unwrap_or((field, "yes"));
             facets.set(FacetName::new(key), facet(key, value, loc));
         }
@@ -131,9 +131,29 @@ fn facet(key: &str, value: &str, loc: Loc) -> Facet {
     match (value, value.parse::<f64>()) {
         ("yes", _) => Facet::known(true, loc),
         ("no", _) => Facet::known(false, loc),
-        (_, Ok(number)) if key != "product_version" => Facet::known(number, loc),
+        // Account ids and versions look like numbers and are none.
+        (_, Ok(number)) if key != "product_version" && value.len() < 12 => Facet::known(number, loc),
         _ => Facet::known(value, loc),
     }
+}
+
+/// The parts between separators that stand in no brackets.
+fn split(text: &str, separator: char) -> Vec<&str> {
+    let (mut parts, mut depth, mut start) = (Vec::new(), 0, 0);
+    for (at, c) in text.char_indices() {
+        match c {
+            '[' | '{' => depth += 1,
+            ']' | '}' => depth -= 1,
+            c if c == separator && depth == 0 => {
+                parts.push(&text[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(&text[start..]);
+    parts.retain(|part| !part.is_empty());
+    parts
 }
 
 /// `443:internet`, `any:internet`, `22:?why`, `5432:group`.
