@@ -15,6 +15,7 @@ mod module;
 mod output;
 mod paths;
 mod project;
+mod sets;
 mod syntax;
 mod types;
 mod values;

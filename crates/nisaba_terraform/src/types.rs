@@ -7,6 +7,7 @@ use nisaba_base::value::{Map, Node, Value};
 use rustc_hash::FxHashSet;
 
 use crate::limits::Budget;
+use crate::sets::Sets;
 use crate::syntax::parse_expression;
 use crate::syntax::tree::{Call, Expr, ExprKind};
 use crate::values::{kind_of, order, text_of};
@@ -120,12 +121,19 @@ pub(crate) fn constant(expr: &Expr, file: FileId) -> Node {
     value.at(loc)
 }
 
+/// What conversion makes values with.
+#[derive(Clone, Copy)]
+pub(crate) struct Making<'m> {
+    pub(crate) budget: &'m Budget,
+    pub(crate) sets: &'m Sets,
+}
+
 /// Converts a value; an unknown one stays as it is.
 ///
 /// # Errors
 /// Says which conversion is impossible, without the value.
-pub(crate) fn convert(value: &Value, to: &Type, loc: Loc, budget: &Budget) -> Result<Value, String> {
-    if !budget.spend(1) {
+pub(crate) fn convert(value: &Value, to: &Type, loc: Loc, making: Making<'_>) -> Result<Value, String> {
+    if !making.budget.spend(1) {
         return Err("this takes more work than is allowed".to_owned());
     }
     let wrong = |wanted: &str| Err(format!("{wanted} is required, this is {}", kind_of(value)));
@@ -139,12 +147,14 @@ pub(crate) fn convert(value: &Value, to: &Type, loc: Loc, budget: &Budget) -> Re
         (Type::Bool, Value::String(_)) => {
             value.as_bool().map(Value::Bool).map_or_else(|| wrong("a boolean"), Ok)
         }
-        (Type::List(inner), Value::List(items)) => Ok(Value::list(convert_items(items, inner, budget)?)),
-        (Type::Set(inner), Value::List(items)) => Ok(set(convert_items(items, inner, budget)?)),
+        (Type::List(inner), Value::List(items)) => Ok(Value::list(convert_items(items, inner, making)?)),
+        (Type::Set(inner), Value::List(items)) => {
+            Ok(making.sets.make(unique(convert_items(items, inner, making)?)))
+        }
         (Type::Map(inner), Value::Map(map)) => {
             let mut converted = Map::new();
             for (key, entry) in map.iter() {
-                let value = convert(&entry.node.value, inner, entry.node.loc, budget)
+                let value = convert(&entry.node.value, inner, entry.node.loc, making)
                     .map_err(|problem| format!("`{key}`: {problem}"))?;
                 converted.insert(key.clone(), entry.key_loc, value.at(entry.node.loc));
             }
@@ -153,10 +163,10 @@ pub(crate) fn convert(value: &Value, to: &Type, loc: Loc, budget: &Budget) -> Re
         (Type::Tuple(types), Value::List(items)) => {
             let pairs = items.iter().zip(types);
             let converted =
-                pairs.map(|(item, kind)| Ok(convert(&item.value, kind, item.loc, budget)?.at(item.loc)));
+                pairs.map(|(item, kind)| Ok(convert(&item.value, kind, item.loc, making)?.at(item.loc)));
             Ok(Value::list(converted.collect::<Result<_, String>>()?))
         }
-        (Type::Object(attributes), Value::Map(map)) => object(map, attributes, loc, budget),
+        (Type::Object(attributes), Value::Map(map)) => object(map, attributes, loc, making),
         (Type::Number, _) => wrong("a number"),
         (Type::Bool, _) => wrong("a boolean"),
         (Type::List(_) | Type::Set(_) | Type::Tuple(_), _) => wrong("a list"),
@@ -164,11 +174,11 @@ pub(crate) fn convert(value: &Value, to: &Type, loc: Loc, budget: &Budget) -> Re
     }
 }
 
-fn convert_items(items: &[Node], to: &Type, budget: &Budget) -> Result<Vec<Node>, String> {
-    items.iter().map(|item| Ok(convert(&item.value, to, item.loc, budget)?.at(item.loc))).collect()
+fn convert_items(items: &[Node], to: &Type, making: Making<'_>) -> Result<Vec<Node>, String> {
+    items.iter().map(|item| Ok(convert(&item.value, to, item.loc, making)?.at(item.loc))).collect()
 }
 
-fn object(map: &Map, attributes: &[ObjectAttribute], loc: Loc, budget: &Budget) -> Result<Value, String> {
+fn object(map: &Map, attributes: &[ObjectAttribute], loc: Loc, making: Making<'_>) -> Result<Value, String> {
     let mut converted = Map::new();
     for attribute in attributes {
         let written = map.entry(&attribute.name);
@@ -179,7 +189,7 @@ fn object(map: &Map, attributes: &[ObjectAttribute], loc: Loc, budget: &Budget) 
             _ if attribute.optional => (&attribute.default, loc, loc),
             _ => return Err(format!("the attribute `{}` is missing", attribute.name)),
         };
-        let value = convert(value, &attribute.kind, value_loc, budget)
+        let value = convert(value, &attribute.kind, value_loc, making)
             .map_err(|problem| format!("`{}`: {problem}", attribute.name))?;
         converted.insert(attribute.name.clone(), key_loc, value.at(value_loc));
     }
@@ -189,13 +199,13 @@ fn object(map: &Map, attributes: &[ObjectAttribute], loc: Loc, budget: &Budget) 
 /// Composite values of a set that are compared with each other; comparing is quadratic.
 const MOST_COMPARED: usize = 500;
 
-/// A set: each value once; text and numbers in order, as Terraform iterates over them.
-pub(crate) fn set(mut items: Vec<Node>) -> Value {
+/// The items of a set: each value once; text and numbers in order, as Terraform iterates over them.
+pub(crate) fn unique(mut items: Vec<Node>) -> Vec<Node> {
     let simple = |value: &Value| matches!(value, Value::String(_) | Value::Number(_) | Value::Bool(_));
     if items.iter().all(|item| simple(&item.value)) {
         items.sort_by(|a, b| order(&a.value, &b.value));
         items.dedup_by(|a, b| order(&a.value, &b.value).is_eq());
-        return Value::list(items);
+        return items;
     }
     let mut seen = FxHashSet::default();
     items.retain(|item| !simple(&item.value) || seen.insert(text_of(&item.value)));
@@ -208,5 +218,5 @@ pub(crate) fn set(mut items: Vec<Node>) -> Value {
             unique.push(item);
         }
     }
-    Value::list(unique)
+    unique
 }

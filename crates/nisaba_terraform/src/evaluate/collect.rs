@@ -184,7 +184,7 @@ impl<'p> Collector<'_, 'p> {
                 let loc = block.span.at(block.file);
                 let kind = declared_type(block);
                 let default = default_of(block).map(|node| {
-                    let converted = convert(&node.value, &kind, node.loc, &self.evaluator.budget);
+                    let converted = convert(&node.value, &kind, node.loc, self.evaluator.making());
                     converted.map_or(node.clone(), |value| value.at(node.loc))
                 });
                 let value = self.evaluator.variable(instance, name);

@@ -8,12 +8,16 @@ use rustc_hash::FxHashMap;
 
 use super::{Evaluator, Frame, Scope};
 use crate::limits::MOST_ITEMS;
+use crate::sets::Sets;
 use crate::syntax::tree::For;
 use crate::values::{broken, kind_of, limit, mixed, text_of};
 
 /// Keys and values of a collection; `Err` is the value of anything computed from it.
-pub(super) fn pairs(collection: &Value) -> Result<Vec<(Value, &Node)>, Value> {
+pub(super) fn pairs<'v>(collection: &'v Value, sets: &Sets) -> Result<Vec<(Value, &'v Node)>, Value> {
     match collection {
+        Value::List(items) if sets.contains(items) => {
+            Ok(items.iter().map(|item| (item.value.clone(), item)).collect())
+        }
         Value::List(items) => {
             Ok(items.iter().enumerate().map(|(index, item)| (Value::Number(index as f64), item)).collect())
         }
@@ -40,7 +44,7 @@ enum Produced {
 impl<'p> Evaluator<'p> {
     pub(super) fn for_expression(&self, parts: &For, scope: &Scope<'_, 'p>) -> Value {
         let collection = self.value(&parts.collection, scope);
-        let pairs = match pairs(&collection) {
+        let pairs = match pairs(&collection, &self.sets) {
             Ok(pairs) => pairs,
             Err(Value::Unknown(unknown)) => return Value::Unknown(super::expression::without_parts(unknown)),
             Err(other) => return other,

@@ -36,6 +36,8 @@ use crate::limits::{Budget, DEEPEST_EVALUATION, MOST_REFERENCES};
 use crate::module::Module;
 use crate::output::{Existence, Root};
 use crate::project::Project;
+use crate::sets::Sets;
+use crate::types::Making;
 use crate::values::limit;
 
 use expansion::{Expansion, Key};
@@ -53,6 +55,7 @@ pub(crate) fn evaluate_root(
         options,
         root,
         budget: Budget::for_text_bytes(project.bytes),
+        sets: Sets::default(),
         depth: Cell::new(0),
         peak: Cell::new(0),
         trace: RefCell::default(),
@@ -72,6 +75,7 @@ pub(crate) struct Evaluator<'p> {
     options: &'p Options,
     root: &'p Module,
     pub(crate) budget: Budget,
+    pub(crate) sets: Sets,
     /// Expressions being evaluated within each other.
     depth: Cell<u32>,
     /// Deepest that was reached since the innermost named thing began.
@@ -242,6 +246,10 @@ impl<'p> Evaluator<'p> {
         let pattern = build(true).or_else(|_| build(false)).ok().map(Rc::new);
         self.patterns.borrow_mut().insert(text.clone(), pattern.clone());
         pattern
+    }
+
+    pub(crate) fn making(&self) -> Making<'_> {
+        Making { budget: &self.budget, sets: &self.sets }
     }
 
     pub(crate) fn root_module(&self) -> &'p Module {

@@ -244,7 +244,7 @@ impl<'p> BodyWriter<'_, 'p> {
         self.refer(&Value::Null, &trace, path, loc);
         path.truncate(length);
         let group = group_of(groups, kind, block.header.at(block.file));
-        let pairs = match pairs(&collection) {
+        let pairs = match pairs(&collection, &self.evaluator.sets) {
             Ok(pairs) if pairs.len() as u64 > MOST_INSTANCES => {
                 group.items.push(
                     self.evaluator.finished(limit("this block is repeated more often than is allowed"), loc),

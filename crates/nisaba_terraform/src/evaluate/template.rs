@@ -78,7 +78,7 @@ impl<'p> Evaluator<'p> {
             text.push_unknown(unknown);
             return Ok(());
         }
-        for (key, item) in pairs(&collection)? {
+        for (key, item) in pairs(&collection, &self.sets)? {
             let outer = parts.key.as_ref().map(|name| Frame { name, value: &key, outer: scope.frame });
             let value = &item.value;
             let frame = Frame { name: &parts.value, value, outer: outer.as_ref().or(scope.frame) };

@@ -35,7 +35,7 @@ impl<'p> Evaluator<'p> {
             None => return self.without_value(name, block),
         };
         let loc = block.header.at(block.file);
-        let converted = convert(&value, &kind, loc, &self.budget);
+        let converted = convert(&value, &kind, loc, self.making());
         converted.unwrap_or_else(|problem| broken(format!("`var.{name}`: {problem}")))
     }
 

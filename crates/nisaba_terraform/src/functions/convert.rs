@@ -4,7 +4,7 @@ use nisaba_base::value::Value;
 
 use super::Needs::{Nothing, Shape};
 use super::{Context, Function, Outcome, argument, row};
-use crate::types::{Type, convert, set};
+use crate::types::{Type, convert, unique};
 use crate::values::{kind_of, text_of};
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -25,7 +25,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
 
 fn to(context: &Context<'_, '_>, arguments: &[Value], kind: &Type) -> Outcome {
     let value = argument(arguments, 0);
-    convert(value, kind, context.loc, &context.evaluator.budget).map_err(Into::into)
+    convert(value, kind, context.loc, context.evaluator.making()).map_err(Into::into)
 }
 
 /// A set of values of one type: text when any of them is.
@@ -41,5 +41,5 @@ fn toset(context: &Context<'_, '_>, arguments: &[Value]) -> Outcome {
             }
         }
     }
-    Ok(set(items))
+    Ok(context.evaluator.sets.make(unique(items)))
 }

@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 use super::Needs::Everything;
 use super::{ANY, Context, Function, Outcome, list, row};
 use crate::limits::MOST_ITEMS;
-use crate::types::set;
+use crate::types::unique;
 use crate::values::{equal, text_of};
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -16,12 +16,12 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row("setproduct", 1, ANY, super::Needs::Shape, setproduct),
 ];
 
-fn setunion(_: &Context<'_, '_>, arguments: &[Value]) -> Outcome {
+fn setunion(context: &Context<'_, '_>, arguments: &[Value]) -> Outcome {
     let mut all = Vec::new();
     for index in 0..arguments.len() {
         all.extend_from_slice(list(arguments, index)?);
     }
-    Ok(set(all))
+    Ok(context.evaluator.sets.make(unique(all)))
 }
 
 /// Items of the first set that are in all others, or in none.
@@ -39,7 +39,7 @@ fn kept(context: &Context<'_, '_>, arguments: &[Value], in_others: bool) -> Outc
             found == in_others
         });
     }
-    Ok(set(items))
+    Ok(context.evaluator.sets.make(unique(items)))
 }
 
 fn setproduct(context: &Context<'_, '_>, arguments: &[Value]) -> Outcome {

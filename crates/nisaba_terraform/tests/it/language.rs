@@ -366,3 +366,59 @@ resource "aws_db" "db" { password = ephemeral.aws_secret.s.value }
     let addresses: Vec<&str> = root.resources.iter().map(|resource| &*resource.address).collect();
     assert_eq!(addresses, ["data.http.site", "ephemeral.aws_secret.s", "aws_db.db"]);
 }
+
+#[test]
+fn the_key_of_an_item_of_a_set_is_the_item() {
+    assert_snapshot!(story(
+        r#"
+variable "types" {
+  type    = set(string)
+  default = ["volume", "instance"]
+}
+resource "aws_a" "a" {
+  list = { for key, value in ["x"] : key => value }
+  set  = { for key, value in toset(["x"]) : key => value }
+  dynamic "tags" {
+    for_each = var.types
+    content { type = tags.key }
+  }
+}
+"#
+    ), @r#"
+    aws_a.a
+      list = {0: "x"}
+      set = {x: "x"}
+      tags = [{type: "instance"}, {type: "volume"}]
+    "#);
+}
+
+#[test]
+fn what_counts_instances_is_a_reference_too() {
+    let root = root(
+        "resource \"a_b\" \"one\" { names = [\"x\"] }\nresource \"a_b\" \"two\" {\n  for_each = toset(a_b.one.names)\n  name = each.value\n}\n",
+    );
+    let references: Vec<String> = root.resources[1]
+        .references
+        .iter()
+        .map(|reference| format!("{} -> {}", reference.path, reference.to))
+        .collect();
+    assert_eq!(references, ["for_each -> a_b.one.names"]);
+}
+
+#[test]
+fn known_parts_of_a_text_decide_a_comparison() {
+    assert_snapshot!(story(
+        r#"
+variable "x" {}
+resource "aws_a" "a" {
+  count = "pre-${var.x}" != "" ? 1 : 0
+  same  = "pre-${var.x}" == "pre-a"
+  null  = "pre-${var.x}" == null
+}
+"#
+    ), @r#"
+    aws_a.a[0]
+      same = ?(`var.x` has no value)
+      null = false
+    "#);
+}

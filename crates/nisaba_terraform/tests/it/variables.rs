@@ -112,3 +112,17 @@ fn a_sensitive_variable_without_value_says_so() {
     assert!(unknown.is_some_and(|unknown| unknown.sensitive));
     assert!(root.variables[0].sensitive && root.variables[0].default.is_none());
 }
+
+#[test]
+fn a_wrong_variable_file_is_said() {
+    let options =
+        Options { var_files: vec![("prod.tfvars".to_owned(), "a = [1\n".to_owned())], ..Options::default() };
+    assert_snapshot!(story_with("variable \"a\" {}\n", &options), @"terraform-var-file: the variable file `prod.tfvars` is wrong: expected `,` or `]`");
+}
+
+#[test]
+fn types_written_as_text_are_types() {
+    assert_snapshot!(story(
+        "-- main.tf.json --\n{\"variable\": {\"n\": {\"type\": \"list(number)\", \"default\": [\"1\"]}}, \"output\": {\"n\": {\"value\": \"${var.n}\"}}}\n"
+    ), @"output n = [1]");
+}
