@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-use crate::assessment::{Finding, Obligation, Requirement, Status, Step};
+use crate::assessment::{Finding, Obligation, Proof, Requirement, Status, Step};
 
 /// Weeks 1 to 4.
 const ASSESS_WEEKS: u32 = 4;
@@ -147,26 +147,60 @@ fn settling(findings: &[Finding]) -> Vec<Draft> {
 
 /// Documents, answers and exercises that obligations lack, one step each however many obligations ask for it.
 fn proving(requirements: &[Requirement]) -> Vec<Draft> {
-    let mut wanted: BTreeMap<(String, String), (Vec<String>, String)> = BTreeMap::new();
+    let mut wanted: BTreeMap<(&str, &str), Vec<(&Obligation, &Proof)>> = BTreeMap::new();
+    let mut answers: BTreeMap<&str, Vec<(&Obligation, &Proof)>> = BTreeMap::new();
     let open = |obligation: &&Obligation| !matches!(obligation.status, Status::Met | Status::NotApplicable);
     for obligation in requirements.iter().flat_map(|requirement| &requirement.obligations).filter(open) {
         for proof in obligation.proofs.iter().filter(|proof| proof.kind != "checks" && proof.state != "holds")
         {
-            let entry = wanted.entry((proof.kind.clone(), proof.title.clone())).or_default();
-            entry.0.push(obligation.id.clone());
-            entry.1.clone_from(&proof.state);
+            match (proof.kind.as_str(), proof.state.as_str()) {
+                ("attestation", "unknown" | "aged") => {
+                    let letter = obligation.id.split('.').next().unwrap_or("");
+                    answers.entry(letter).or_default().push((obligation, proof));
+                }
+                _ => wanted.entry((&proof.kind, &proof.title)).or_default().push((obligation, proof)),
+            }
         }
     }
-    wanted
-        .into_iter()
-        .map(|((kind, title), (obligations, state))| prove(&kind, &title, obligations, &state))
-        .collect()
+    let single = wanted.into_iter().map(|((kind, title), asking)| prove(kind, title, &asking));
+    single.chain(answers.into_iter().map(|(letter, asking)| answer(letter, &asking))).collect()
 }
 
-fn prove(kind: &str, title: &str, mut obligations: Vec<String>, state: &str) -> Draft {
-    obligations.sort();
-    obligations.dedup();
-    let aged = state == "aged";
+fn obligations_asking(asking: &[(&Obligation, &Proof)]) -> Vec<String> {
+    let mut ids: Vec<String> = asking.iter().map(|(obligation, _)| obligation.id.clone()).collect();
+    ids.sort();
+    ids.dedup();
+    ids
+}
+
+/// All open questions of a measure are one sitting.
+fn answer(letter: &str, asking: &[(&Obligation, &Proof)]) -> Draft {
+    let proves = obligations_asking(asking);
+    let count = asking.len();
+    let title = match asking {
+        [(_, only)] => format!("Answer: {}", only.title),
+        _ if letter.starts_with(|c: char| c.is_ascii_digit()) => {
+            format!("Answer {count} questions on Article {letter}")
+        }
+        _ => format!("Answer {count} questions on measure {letter}"),
+    };
+    Draft {
+        key: format!("answer {letter}"),
+        title,
+        phase: Phase::Assess,
+        effort_hours: ATTESTATION_HOURS * count as f64,
+        owner: asking.first().map(|(obligation, _)| obligation.who.clone()),
+        risk: 20 * proves.len() as u32,
+        proves,
+        after: Vec::new(),
+        findings: Vec::new(),
+        proof: "a named person answered each of them".to_owned(),
+    }
+}
+
+fn prove(kind: &str, title: &str, asking: &[(&Obligation, &Proof)]) -> Draft {
+    let obligations = obligations_asking(asking);
+    let aged = asking.first().is_some_and(|(_, proof)| proof.state == "aged");
     let (step, effort_hours, proof) = match kind {
         "document" if aged => {
             (format!("Review and approve again: {title}"), DOCUMENT_HOURS / 4.0, "its approval is in date")
@@ -175,10 +209,7 @@ fn prove(kind: &str, title: &str, mut obligations: Vec<String>, state: &str) -> 
         "exercise" => {
             (format!("Practise: {title}"), EXERCISE_HOURS, "the exercise is recorded and succeeded")
         }
-        _ if state == "fails" => {
-            (format!("Put right, then answer again: {title}"), EXERCISE_HOURS, "the answer is yes, signed")
-        }
-        _ => (format!("Answer: {title}"), ATTESTATION_HOURS, "a named person answered"),
+        _ => (format!("Put right, then answer again: {title}"), EXERCISE_HOURS, "the answer is yes, signed"),
     };
     let phase = match (kind, aged) {
         ("exercise", _) => Phase::Operate,
