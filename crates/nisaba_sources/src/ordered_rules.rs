@@ -72,9 +72,9 @@ fn by_protocol(item: &Facet) -> Vec<Facet> {
 fn remaining(item: &Facet, refusals: &[Refusal]) -> Vec<Facet> {
     let Some(FacetValue::Record(rule)) = item.value() else { return vec![item.clone()] };
     match rule.get(name("allow")).and_then(Facet::value) {
-        Some(FacetValue::Bool(false)) => return Vec::new(),
-        Some(_) => {}
-        None => return vec![item.clone()],
+        Some(FacetValue::Bool(true)) => {}
+        None if rule.get(name("allow")).is_some() => return vec![item.clone()],
+        _ => return Vec::new(),
     }
     let Some(ports) = ports(rule) else { return vec![item.clone()] };
     let mut ranges = vec![ports];

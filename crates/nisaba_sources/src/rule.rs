@@ -162,13 +162,15 @@ impl Context<'_> {
         let at = joined(subject.prefix, path.as_str());
         let root = &subject.resource.root;
         let mut read = Vec::new();
+        let mut is_here = false;
         for (reference, _) in subject.resource.references_at(&at) {
             for index in self.resources.at(root, &reference.address) {
+                is_here = true;
                 let other = subject.other(self, *index)?;
-                read.extend(self.read_here(fields, other));
+                read.extend(as_written(self.read_here(fields, other), other.resource));
             }
         }
-        if read.is_empty() {
+        if read.is_empty() && !is_here {
             let written = path.first(subject.node)?;
             if let Some(Scalar(value)) = &fields.elsewhere {
                 return Some(Facet::known(value.clone(), written.loc));
@@ -202,6 +204,10 @@ impl Context<'_> {
         match &written.value {
             Value::Unknown(unknown) if !elsewhere => {
                 Some(Facet::unknown(unknown.why.to_string(), Some(written.loc)))
+            }
+            Value::String(text) => {
+                let is_one = refers.prefix.as_deref().is_some_and(|prefix| text.starts_with(prefix));
+                Some(Facet::known(is_one, written.loc))
             }
             _ => Some(Facet::known(false, written.loc)),
         }
@@ -296,6 +302,17 @@ impl Context<'_> {
             value => State::Known(plain(value)?),
         };
         mapped(Facet { state, loc: Some(node.loc) }, fields)
+    }
+}
+
+/// What a data source does not write is decided elsewhere, not by the provider's default.
+fn as_written(read: Option<Facet>, resource: &Resource) -> Option<Facet> {
+    if !resource.is_data_source() {
+        return read;
+    }
+    match read {
+        Some(Facet { state: State::Known(value), loc }) => Some(Facet { state: State::Known(value), loc }),
+        _ => Some(Facet::unknown(format!("`{}` asks the provider", resource.address), Some(resource.loc))),
     }
 }
 
@@ -478,6 +495,13 @@ fn holds(guard: &Guard, node: &Node) -> Verdict {
             (None, Expected::Test(Test { not: Some(_), .. })) => {}
             (None, Expected::Is(Scalar(FacetValue::Bool(false)))) => {}
             (None, _) => return Verdict::No,
+            // What refers to another resource is written, and is none of the words that `not` lists.
+            (Some(found), Expected::Test(Test { written: Some(true), not: Some(_), .. })) => match &found.value {
+                Value::Unknown(unknown) if !unknown.refs.is_empty() || unknown.parts.is_some() => {}
+                Value::Unknown(unknown) => open = Some((unknown.why.to_string(), found.loc)),
+                value if is_expected(value, expected) => {}
+                _ => return Verdict::No,
+            },
             (Some(_), Expected::Test(Test { written: Some(wanted), .. })) => {
                 if !wanted {
                     return Verdict::No;

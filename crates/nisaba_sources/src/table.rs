@@ -211,6 +211,8 @@ pub struct Refers {
     /// The types it may name.
     #[serde(rename = "type", deserialize_with = "one_or_many")]
     pub types: Vec<String>,
+    /// How the name of one begins that is written literally.
+    pub prefix: Option<String>,
 }
 
 /// A condition on attributes: all must hold.

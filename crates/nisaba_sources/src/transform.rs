@@ -109,6 +109,7 @@ impl Transform {
         if let Some(unknown) = unknown {
             return match self {
                 Transform::NotEmpty if unknown.parts.is_some() => FacetValue::Bool(true).into(),
+                Transform::AnyAddress if cidr::is_one_network(unknown) => FacetValue::Bool(false).into(),
                 _ => Transformed::Unknown(unknown.why.to_string().into()),
             };
         }

@@ -1,0 +1,5 @@
+//! Stories about the tables: Terraform text in, facets and relations out.
+
+mod edge;
+mod estate;
+mod network;
