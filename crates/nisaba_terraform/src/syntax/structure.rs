@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use nisaba_base::loc::FileId;
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 
 use super::cursor::{Cursor, Dialect, Parsed, SyntaxError};
 use super::tree::{Attribute, Block, Body, Expr, ExprKind, Item, Span, UnreadBlock};
@@ -18,12 +18,15 @@ pub(crate) struct ParsedBody {
     pub(crate) twice: Vec<(Arc<str>, Span)>,
 }
 
+/// Mistakes after which a file is given up: it is no configuration.
+const MOST_PROBLEMS: usize = 100;
+
 /// Parses native syntax. A mistake costs the top-level block it stands in.
 pub(crate) fn parse_body(text: &str, file: FileId) -> ParsedBody {
     let mut reader =
         Reader { cursor: Cursor::new(text, Dialect::Native), file, problems: Vec::new(), twice: Vec::new() };
     let mut parsed = ParsedBody::default();
-    let mut names = FxHashSet::default();
+    let mut names = FxHashMap::default();
     loop {
         reader.cursor.skip_lines();
         if reader.cursor.peek().is_none() {
@@ -40,6 +43,10 @@ pub(crate) fn parse_body(text: &str, file: FileId) -> ParsedBody {
                 reader.cursor.end = text.len();
                 reader.cursor.across_lines = false;
                 reader.problems.push(problem);
+                if reader.problems.len() >= MOST_PROBLEMS {
+                    parsed.unread.push(UnreadBlock { kind: None, labels: Vec::new() });
+                    break;
+                }
             }
         }
     }
@@ -65,7 +72,7 @@ struct Reader<'t> {
 
 impl Reader<'_> {
     /// One attribute or block.
-    fn item(&mut self, body: &mut Body, names: &mut FxHashSet<Arc<str>>) -> Parsed<()> {
+    fn item(&mut self, body: &mut Body, names: &mut FxHashMap<Arc<str>, usize>) -> Parsed<()> {
         let start = self.cursor.at;
         let Some(word) = self.cursor.identifier() else {
             let label =
@@ -85,20 +92,16 @@ impl Reader<'_> {
         let expr = self.cursor.expression(false)?;
         self.end_of_attribute()?;
         let file = self.file;
-        if names.insert(name.clone()) {
+        let Some(first) = names.get(&name) else {
+            names.insert(name.clone(), body.items.len());
             body.items.push(Item::Attribute(Attribute { name, name_span, expr, file }));
             return Ok(());
-        }
+        };
         // Terraform refuses the file; which of the two is meant cannot be known.
-        self.twice.push((name.clone(), name_span));
-        let twice: Arc<str> = format!("`{name}` is set twice").into();
-        for item in &mut body.items {
-            if let Item::Attribute(first) = item
-                && first.name == name
-            {
-                first.expr.kind = ExprKind::Broken(twice.clone());
-            }
+        if let Some(Item::Attribute(first)) = body.items.get_mut(*first) {
+            first.expr.kind = ExprKind::Broken(format!("`{name}` is set twice").into());
         }
+        self.twice.push((name, name_span));
         Ok(())
     }
 
@@ -147,7 +150,7 @@ impl Reader<'_> {
         }
         self.cursor.depth += 1;
         let mut body = Body::default();
-        let mut names = FxHashSet::default();
+        let mut names = FxHashMap::default();
         loop {
             self.cursor.skip_lines();
             match self.cursor.peek() {
@@ -189,7 +192,9 @@ fn what_was_declared(text: &str, start: usize) -> UnreadBlock {
 /// block begins there, else at the next line that certainly begins one.
 fn resume(text: &str, start: usize, after: usize) -> usize {
     let next = next_block(text, after.max(start + 1)).unwrap_or(text.len());
-    let Some(closed) = closing_brace(text, start).filter(|at| *at > start && *at < next) else { return next };
+    let Some(closed) = closing_brace(text.get(..next).unwrap_or(text), start).filter(|at| *at > start) else {
+        return next;
+    };
     let mut cursor = Cursor::new(text, Dialect::Native);
     cursor.at = closed;
     cursor.skip_lines();

@@ -176,3 +176,29 @@ fn module_calls_that_multiply_are_cut_off() {
     let evaluation = evaluation(&files);
     assert!(evaluation.diagnostics.iter().any(|problem| problem.code == "terraform-limit"));
 }
+
+#[test]
+fn a_file_that_is_all_mistakes_is_given_up_in_linear_time() {
+    let start = std::time::Instant::now();
+    let evaluation = evaluation(&"resource {\n".repeat(100_000));
+    assert_eq!(evaluation.diagnostics.len(), 100);
+    let twice: String = (0..20_000).map(|index| format!("  a{index} = 1\n  a{index} = 2\n")).collect();
+    assert_eq!(self::evaluation(&format!("locals {{\n{twice}}}\n")).diagnostics.len(), 20_000);
+    assert!(start.elapsed().as_secs() < 60, "this takes a second, quadratic work takes minutes");
+}
+
+#[test]
+fn text_that_is_made_again_and_again_is_cut_off() {
+    let root = root(
+        r#"
+locals {
+  long = join("", [for i in range(1000) : join("", [for j in range(1000) : "x"])])
+  many = [for i in range(1000) : [for j in range(1000) : "${local.long}${i}${j}"]]
+}
+output "length" { value = length(local.long) }
+output "many" { value = local.many }
+"#,
+    );
+    assert_eq!(crate::print::value(&root.outputs[0].1.value), "1000000");
+    assert!(!root.outputs[1].1.value.is_fully_known());
+}
