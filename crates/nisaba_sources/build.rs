@@ -4,11 +4,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
-    let mut files = Vec::new();
-    for (path, table) in documents("tables")? {
-        files.push(serde_json::json!({ "file": path, "table": table }));
-    }
-    write("tables.json", &serde_json::Value::Array(files))?;
+    write("tables.json", &types()?)?;
     for folder in ["iam", "credentials"] {
         let mut merged = serde_json::Map::new();
         for (_, document) in documents(folder)? {
@@ -19,6 +15,23 @@ fn main() -> io::Result<()> {
         write(&format!("{folder}.json"), &serde_json::Value::Object(merged))?;
     }
     Ok(())
+}
+
+/// Each type with what every file says of it: a reader decodes only the types it meets.
+fn types() -> io::Result<serde_json::Value> {
+    let mut types = serde_json::Map::new();
+    for (path, table) in documents("tables")? {
+        let serde_json::Value::Object(entries) = table else {
+            return Err(io::Error::other(format!("{}: not a map of types", path.display())));
+        };
+        for (name, entry) in entries {
+            let parts = types.entry(name).or_insert_with(|| serde_json::Value::Array(Vec::new()));
+            if let serde_json::Value::Array(parts) = parts {
+                parts.push(serde_json::json!({ "file": path, "entry": entry }));
+            }
+        }
+    }
+    Ok(serde_json::Value::Object(types))
 }
 
 fn write(name: &str, value: &serde_json::Value) -> io::Result<()> {

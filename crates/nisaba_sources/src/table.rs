@@ -4,12 +4,13 @@
 //! it, and which relations its references are. Adding a type, or a whole cloud, is adding entries; no code changes.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use nisaba_estate::{DefaultRule, FacetValue, Kind, RelationKind};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use serde::de::Error as _;
+use serde_json::value::RawValue;
 
 use crate::path::Path;
 use crate::transform::Transform;
@@ -17,7 +18,7 @@ use crate::transform::Transform;
 const EMBEDDED: &str = include_str!(concat!(env!("OUT_DIR"), "/tables.json"));
 
 /// The table of a resource type.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Type {
     /// What kind of asset it is; without one it only completes others.
@@ -277,10 +278,24 @@ pub struct LinkRule {
     pub is: RelationKind,
 }
 
-/// The tables of all providers.
-#[derive(Debug, Default)]
+/// The tables of all providers. An entry is decoded when its type is first met: an estate uses few of them.
+#[derive(Debug)]
 pub struct Tables {
-    types: FxHashMap<String, Type>,
+    types: FxHashMap<&'static str, Entry>,
+}
+
+/// What the tables say of one type: one part for each file that describes it.
+#[derive(Debug)]
+struct Entry {
+    parts: Vec<Part>,
+    decoded: OnceLock<Result<Type, TableError>>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Part {
+    file: &'static str,
+    #[serde(borrow)]
+    entry: &'static RawValue,
 }
 
 /// A table that could not be taken in.
@@ -314,13 +329,7 @@ pub enum TableError {
     },
 }
 
-#[derive(Deserialize)]
-struct File {
-    file: String,
-    table: serde_json::Value,
-}
-
-static BUILT_IN: LazyLock<Tables> = LazyLock::new(|| Tables::embedded().unwrap_or_default());
+static BUILT_IN: LazyLock<Tables> = LazyLock::new(Tables::embedded);
 
 impl Tables {
     /// The tables that the project ships.
@@ -328,64 +337,68 @@ impl Tables {
         &BUILT_IN
     }
 
-    /// Decodes the embedded tables; a test makes sure that it succeeds.
-    ///
-    /// # Errors
-    /// When a table is not well-formed.
-    pub fn embedded() -> Result<Self, TableError> {
-        let files: Vec<File> = serde_json::from_str(EMBEDDED)
-            .map_err(|error| TableError::Shape { file: "tables".into(), message: error.to_string() })?;
-        let mut tables = Self::default();
-        for File { file, table } in files {
-            let shape = |error: serde_json::Error| TableError::Shape {
-                file: file.clone(),
-                message: error.to_string(),
-            };
-            let entries = serde_json::Map::<String, serde_json::Value>::deserialize(table).map_err(shape)?;
-            for (type_name, entry) in entries {
-                let described = Type::deserialize(entry).map_err(|error| TableError::Shape {
-                    file: file.clone(),
-                    message: format!("{type_name}: {error}"),
-                })?;
-                match tables.types.get_mut(&type_name) {
-                    Some(entry) => entry
-                        .extend(described)
-                        .map_err(|what| TableError::Twice { file: file.clone(), type_name, what })?,
-                    None => drop(tables.types.insert(type_name, described)),
-                }
-            }
-        }
-        tables.resolve_aliases()?;
-        Ok(tables)
+    fn embedded() -> Self {
+        let parts: FxHashMap<&'static str, Vec<Part>> = serde_json::from_str(EMBEDDED).unwrap_or_default();
+        let entry = |parts| Entry { parts, decoded: OnceLock::new() };
+        Self { types: parts.into_iter().map(|(name, parts)| (name, entry(parts))).collect() }
     }
 
-    /// The entry of a type.
+    /// The entry of a type; one that is not well-formed costs only itself, and a test finds it.
     pub fn get(&self, type_name: &str) -> Option<&Type> {
-        self.types.get(type_name)
+        self.entry(type_name)?.as_ref().ok()
     }
 
     /// Every entry, sorted by type.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Type)> {
-        let mut all: Vec<_> = self.types.iter().map(|(name, entry)| (name.as_str(), entry)).collect();
-        all.sort_unstable_by_key(|(name, _)| *name);
-        all.into_iter()
+        self.names().into_iter().filter_map(|name| Some((name, self.get(name)?)))
     }
 
-    fn resolve_aliases(&mut self) -> Result<(), TableError> {
-        let aliases: Vec<(String, String)> = self
-            .types
-            .iter()
-            .filter_map(|(name, entry)| Some((name.clone(), entry.same_as.clone()?)))
-            .collect();
-        for (type_name, other) in aliases {
-            let Some(base) = self.types.get(&other).filter(|base| base.same_as.is_none()).cloned() else {
-                return Err(TableError::Alias { type_name, other });
-            };
-            if let Some(entry) = self.types.get_mut(&type_name) {
-                entry.take_over(base);
-            }
+    /// What is wrong with the tables; nothing, in a build that passes its tests.
+    pub fn problems(&self) -> Vec<String> {
+        let wrong = |name: &str| self.entry(name)?.as_ref().err().map(ToString::to_string);
+        self.names().into_iter().filter_map(wrong).collect()
+    }
+
+    fn names(&self) -> Vec<&'static str> {
+        let mut names: Vec<&'static str> = self.types.keys().copied().collect();
+        names.sort_unstable();
+        names
+    }
+
+    fn entry(&self, type_name: &str) -> Option<&Result<Type, TableError>> {
+        let entry = self.types.get(type_name)?;
+        Some(entry.decoded.get_or_init(|| self.decode(type_name, entry)))
+    }
+
+    fn decode(&self, type_name: &str, entry: &Entry) -> Result<Type, TableError> {
+        let mut described = entry.own(type_name)?;
+        let Some(other) = described.same_as.clone() else { return Ok(described) };
+        let alias = || TableError::Alias { type_name: type_name.to_owned(), other: other.clone() };
+        let base = self.types.get(other.as_str()).ok_or_else(alias)?.own(&other)?;
+        if base.same_as.is_some() {
+            return Err(alias());
         }
-        Ok(())
+        described.take_over(base);
+        Ok(described)
+    }
+}
+
+impl Entry {
+    /// What its parts say together, before an alias is followed.
+    fn own(&self, type_name: &str) -> Result<Type, TableError> {
+        let mut whole = Type::default();
+        for Part { file, entry } in &self.parts {
+            let part: Type = serde_json::from_str(entry.get()).map_err(|error| TableError::Shape {
+                file: (*file).to_owned(),
+                message: format!("{type_name}: {error}"),
+            })?;
+            whole.extend(part).map_err(|what| TableError::Twice {
+                file: (*file).to_owned(),
+                type_name: type_name.to_owned(),
+                what,
+            })?;
+        }
+        Ok(whole)
     }
 }
 
@@ -495,13 +508,13 @@ mod tests {
 
     #[test]
     fn every_table_is_well_formed() {
-        let tables = Tables::embedded().unwrap();
-        assert!(tables.iter().count() > 0);
+        assert_eq!(Tables::built_in().problems(), Vec::<String>::new());
+        assert!(Tables::built_in().iter().count() > 100);
     }
 
     #[test]
     fn every_facet_of_a_table_is_in_the_vocabulary() {
-        let tables = Tables::embedded().unwrap();
+        let tables = Tables::built_in();
         let mut strange = Vec::new();
         for (type_name, entry) in tables.iter() {
             let Some(kind) = entry.kind else { continue };
