@@ -60,6 +60,10 @@ impl Resources {
             if let Some(whole) = without_last_key(&resource.address) {
                 by_address.entry((resource.root.clone(), whole.into())).or_default().push(index);
             }
+            if resource.provider == Provider::Kubernetes && !resource.root.is_empty() {
+                let anywhere = ("".into(), address_in_root(&resource.address, &resource.root));
+                by_address.entry(anywhere).or_default().push(index);
+            }
             by_type.entry(resource.type_name.clone()).or_default().push(index);
         }
         Self { all, by_address, by_type }
@@ -80,15 +84,22 @@ impl Resources {
         self.by_type.get(type_name).map_or(&[], Vec::as_slice)
     }
 
-    /// Those that an address in `root` means: the exact one, or every instance when no key is written.
+    /// Those that an address in `root` means: the exact one, or every instance when no key is written; else the object of
+    /// a cluster that [`address_in_root`] names.
     pub fn at(&self, root: &Arc<str>, address: &Arc<str>) -> &[ResourceIndex] {
         let exact = self.by_address.get(&(root.clone(), address.clone()));
         let whole = || {
             let whole: Arc<str> = without_last_key(address)?.into();
             self.by_address.get(&(root.clone(), whole))
         };
-        exact.or_else(whole).map_or(&[], Vec::as_slice)
+        let anywhere = || self.by_address.get(&("".into(), address.clone()));
+        exact.or_else(whole).or_else(anywhere).map_or(&[], Vec::as_slice)
     }
+}
+
+/// How an object of a cluster is named from another root: a cluster is one, wherever its objects are written.
+pub(crate) fn address_in_root(address: &Arc<str>, root: &str) -> Arc<str> {
+    if root.is_empty() { address.clone() } else { format!("{address} in {root}").into() }
 }
 
 /// `aws_x.y[0]` without `[0]`; `None` where no key is written.
