@@ -177,11 +177,13 @@ pub(super) fn next_steps(assessment: &Assessment, screen: &mut Screen<'_>) {
             [] => String::new(),
             proves => format!("proves {}", some_of(proves, 3).replace(',', "").replace(" and ", " ")),
         };
+        // What to do is never cut: a long title goes on below.
+        let title = crate::text::wrap(&crate::text::clean(&step.title), title_width);
         screen.line(|line| {
             line.put(Ink::Plain, "  ")
                 .column(Ink::Plain, &step.id, 9)
                 .put(Ink::Plain, " ")
-                .column(Ink::Plain, &step.title, title_width)
+                .column(Ink::Plain, title.first().map_or("", String::as_str), title_width)
                 .put(Ink::Plain, "  ")
                 .column(Ink::Plain, &effort(step.effort_hours), 8)
                 .put(Ink::Plain, " ")
@@ -189,6 +191,9 @@ pub(super) fn next_steps(assessment: &Assessment, screen: &mut Screen<'_>) {
                 .put(Ink::Plain, " ")
                 .column(Ink::Green, &proves, proves_width)
         });
+        for more in title.iter().skip(1) {
+            screen.line(|line| line.pad_to(12).put(Ink::Plain, more));
+        }
     }
     screen.blank();
 }

@@ -12,10 +12,11 @@ pub(super) fn exceptions(assessment: &Assessment, screen: &mut Screen<'_>) {
     }
     let of = |state: &str| assessment.exceptions.iter().filter(|one| one.state == state).collect::<Vec<_>>();
     let in_force = of("in_force");
-    screen.heading(
-        "Accepted risks",
-        &format!("{} in force, hiding nothing: each is in the report", in_force.len()),
-    );
+    let remark = match in_force.len() {
+        0 => "none in force".to_owned(),
+        number => format!("{number} in force, hiding nothing: each is in the report"),
+    };
+    screen.heading("Accepted risks", &remark);
     for one in of("expired") {
         screen.item(
             2,
@@ -112,7 +113,7 @@ pub(super) fn not_seen(assessment: &Assessment, screen: &mut Screen<'_>) {
         screen.item(
             2,
             (Ink::Plain, one.what.trim_end_matches('.')),
-            format!("{place}. {}", one.settle).trim_start(),
+            format!("{place}: {}", one.settle).trim_start(),
         );
     }
     if assessment.not_seen.len() > 5 {
