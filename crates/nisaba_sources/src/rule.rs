@@ -492,7 +492,7 @@ fn holds(guard: &Guard, node: &Node) -> Verdict {
     for (path, expected) in &guard.0 {
         match (path.first(node), expected) {
             (None, Expected::Test(Test { written: Some(false), .. })) => {}
-            (None, Expected::Test(Test { not: Some(_), .. })) => {}
+            (None, Expected::Test(Test { not: Some(_), written: None, .. })) => {}
             (None, Expected::Is(Scalar(FacetValue::Bool(false)))) => {}
             (None, _) => return Verdict::No,
             // What refers to another resource is written, and is none of the words that `not` lists.
