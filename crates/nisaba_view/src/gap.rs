@@ -11,7 +11,14 @@ pub(crate) struct Gap<'a> {
     pub(crate) others: Vec<&'a Finding>,
 }
 
-impl Gap<'_> {
+impl<'a> Gap<'a> {
+    /// What one finding says of its asset; of many, or where the sentence is masked, the title of their check.
+    pub(crate) fn headline(&self) -> &'a str {
+        let worst = self.worst;
+        let told = worst.says.chars().any(char::is_alphanumeric);
+        if told && (self.others.is_empty() || worst.title.is_empty()) { &worst.says } else { &worst.title }
+    }
+
     /// Names of the other assets.
     pub(crate) fn other_names(&self, assessment: &Assessment) -> Vec<String> {
         self.others.iter().map(|finding| asset_name(assessment, finding)).collect()

@@ -30,7 +30,7 @@ pub(super) fn first(assessment: &Assessment) -> Option<Markup> {
             article.item {
                 h3 {
                     (parts::severity(&finding.severity))
-                    span { (index + 1) ". " a href={ "#" (parts::anchor("c", &finding.check)) } { (parts::brief(headline(gap).trim_end_matches('.'))) } }
+                    span { (index + 1) ". " a href={ "#" (parts::anchor("c", &finding.check)) } { (parts::brief(gap.headline().trim_end_matches('.'))) } }
                     code { (parts::brief(&place(finding))) }
                 }
                 p {
@@ -44,15 +44,6 @@ pub(super) fn first(assessment: &Assessment) -> Option<Markup> {
             }
         }
     })
-}
-
-fn headline<'a>(gap: &Gap<'a>) -> &'a str {
-    let worst = gap.worst;
-    if (gap.others.is_empty() || worst.title.is_empty()) && !worst.says.is_empty() {
-        &worst.says
-    } else {
-        &worst.title
-    }
 }
 
 fn steps(assessment: &Assessment) -> HashMap<&str, &str> {
@@ -130,7 +121,7 @@ impl View<'_> {
                     summary {
                         (parts::severity(&finding.severity))
                         span {
-                            b { (parts::brief(headline(gap))) }
+                            b { (parts::brief(gap.headline())) }
                             @if !gap.others.is_empty() { " " span.why { "On " (count(gap.others.len() + 1, "asset", "assets")) "." } }
                             code.where { (parts::brief(&place(finding))) }
                         }
@@ -212,7 +203,7 @@ impl View<'_> {
         html! {
             dl.pairs {
                 dt { "Asset" }
-                dd { (self.name(finding)) @if let Some(asset) = asset { ", " (asset.kind) } br; code { (parts::brief(&finding.resource)) } }
+                dd { (self.name(finding)) @if let Some(asset) = asset { ", " (parts::kind(asset)) } br; code { (parts::brief(&finding.resource)) } }
                 @if let Some(region) = asset.and_then(|asset| asset.region.as_deref()) { dt { "Region" } dd { (parts::brief(region)) } }
                 @if let Some(asset) = asset.filter(|asset| asset.internet != "no") {
                     dt { "Internet" } dd { @if asset.internet == "yes" { "reaches it" } @else { "unknown" } }

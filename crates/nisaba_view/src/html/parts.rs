@@ -2,7 +2,7 @@
 
 use crate::text::{cut, thousands};
 use maud::{Markup, PreEscaped, html};
-use nisaba_app::assessment::{Counts, Place, Snippet, Status};
+use nisaba_app::assessment::{Asset, Counts, Place, Snippet, Status};
 use std::collections::HashSet;
 
 /// Longest free text of the estate that a page shows; what is longer is in the JSON.
@@ -107,6 +107,11 @@ pub(super) fn severity(word: &str) -> Markup {
 /// Who answers for it.
 pub(super) fn owner(owner: Option<&str>) -> String {
     brief(owner.unwrap_or("nobody"))
+}
+
+/// A kind as people read it: `object_store` as `object store`.
+pub(super) fn kind(asset: &Asset) -> String {
+    brief(&asset.kind.replace('_', " "))
 }
 
 /// `file:line`, and the column where it is known.

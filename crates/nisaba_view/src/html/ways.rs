@@ -81,7 +81,7 @@ fn one(way: &Exposure, assessment: &Assessment) -> Markup {
                             span { (way.id) (index + 1) }
                             div {
                                 b { (parts::brief(&from.name)) " to " (parts::brief(&to.name)) }
-                                @if let Some(asset) = to.asset.and_then(|index| assessment.assets.get(index)) { span.soft { ", " (asset.kind) } }
+                                @if let Some(asset) = to.asset.and_then(|index| assessment.assets.get(index)) { span.soft { ", " (parts::kind(asset)) } }
                                 p { (parts::brief(&to.how)) @if !to.how.is_empty() { ". " } @if let Some(at) = &to.at { (parts::place(at)) } }
                             }
                         }

@@ -56,7 +56,7 @@ fn entry(assessment: &Assessment, gap: &Gap<'_>, obligations: &HashSet<&str>, sc
     let (wedges, ink) = severity(&finding.severity);
     let (full, empty) = if screen.unicode() { ("▼", "·") } else { ("v", ".") };
     let room = screen.width() - INDENT;
-    let title = crate::text::wrap(&crate::text::clean(headline(gap).trim_end_matches('.')), room);
+    let title = crate::text::wrap(&crate::text::clean(gap.headline().trim_end_matches('.')), room);
     let mut title = title.iter();
     screen.line(|line| {
         line.put(Ink::Plain, "  ")
@@ -107,16 +107,6 @@ fn entry(assessment: &Assessment, gap: &Gap<'_>, obligations: &HashSet<&str>, sc
     });
     if !fits {
         screen.text(INDENT + 4, Ink::Dim, &tags);
-    }
-}
-
-/// What one finding says of its asset; of many, the title of their check.
-fn headline<'a>(gap: &Gap<'a>) -> &'a str {
-    let worst = gap.worst;
-    if (gap.others.is_empty() || worst.title.is_empty()) && !worst.says.is_empty() {
-        &worst.says
-    } else {
-        &worst.title
     }
 }
 

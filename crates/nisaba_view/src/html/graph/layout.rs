@@ -278,8 +278,8 @@ impl<'a> Plan<'a> {
 
 fn detail(asset: &Asset) -> String {
     match &asset.region {
-        Some(region) if !region.is_empty() => format!("{}, {region}", asset.kind),
-        _ => asset.kind.clone(),
+        Some(region) if !region.is_empty() => format!("{}, {region}", super::super::parts::kind(asset)),
+        _ => super::super::parts::kind(asset),
     }
 }
 
