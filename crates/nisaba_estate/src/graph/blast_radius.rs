@@ -47,6 +47,7 @@ fn same_hands(adjacency: &Adjacency<'_>, index: AssetIndex, asset: &Asset) -> Op
             let Some(backup) = estate.get(held.to) else { continue };
             let here = match apart(backup) {
                 Some(answer) if !answer.is_yes() => answer,
+                None if backup.kind == Kind::BackupPlan => copies_of_plan(adjacency, held.to, backup),
                 _ if backup.kind != Kind::BackupPlan && backup.account != asset.account => {
                     Answer::No(held.loc)
                 }
@@ -63,6 +64,22 @@ fn same_hands(adjacency: &Adjacency<'_>, index: AssetIndex, asset: &Asset) -> Op
     match (all, own) {
         (Some(all), Some(own)) => Some(all.and(own)),
         (all, _) => all,
+    }
+}
+
+/// Whether a plan that says nothing of accounts keeps its copies in the same hands.
+fn copies_of_plan(adjacency: &Adjacency<'_>, index: AssetIndex, plan: &Asset) -> Answer {
+    let mut copies = adjacency.outgoing(index).filter(|relation| relation.kind == RelationKind::ReplicatedTo);
+    let apart = copies
+        .find(|copy| adjacency.estate().get(copy.to).is_some_and(|vault| vault.account != plan.account));
+    match (apart, flag(&plan.facets, NAMES.cross_region_copy)) {
+        (Some(copy), _) => Answer::No(copy.loc),
+        (None, Some(Answer::Yes(loc))) => Answer::Unknown(
+            format!("whose account the copies of `{}` go to is not known", plan.address).into(),
+            loc,
+        ),
+        (None, Some(unknown @ Answer::Unknown(..))) => unknown,
+        _ => Answer::Yes(Some(plan.loc)),
     }
 }
 
@@ -167,7 +184,7 @@ fn place(answer: Answer, loc: Option<Loc>) -> Answer {
 pub(crate) fn foreign_trust(adjacency: &Adjacency<'_>, suppliers: &[String], changes: &mut Changes) {
     let names = &*NAMES;
     for (index, asset) in adjacency.estate().iter() {
-        let mut found = Foreign::default();
+        let mut found = Foreign { own_cluster: trusts_own_cluster(adjacency, index), ..Foreign::default() };
         let mut asked = false;
         let policies: [FacetName; 3] = [names.trust, names.policy, names.key_policy];
         for facet in policies.into_iter().filter_map(|name| asset.facets.get(name)) {
@@ -187,12 +204,25 @@ pub(crate) fn foreign_trust(adjacency: &Adjacency<'_>, suppliers: &[String], cha
     }
 }
 
+/// Whether it names a cluster of the estate, directly or as the issuer of identities.
+fn trusts_own_cluster(adjacency: &Adjacency<'_>, index: AssetIndex) -> bool {
+    let is =
+        |index: AssetIndex, kind: Kind| adjacency.estate().get(index).is_some_and(|asset| asset.kind == kind);
+    adjacency.outgoing(index).any(|relation| {
+        let mut further = adjacency.outgoing(relation.to);
+        is(relation.to, Kind::Cluster)
+            || (is(relation.to, Kind::Identity) && further.any(|next| is(next.to, Kind::Cluster)))
+    })
+}
+
 /// Outsiders that policies let in.
 #[derive(Default)]
 struct Foreign {
     who: Vec<Arc<str>>,
     loc: Option<Loc>,
     unknown: Option<Arc<str>>,
+    /// An issuer without a known address is a cluster of the estate.
+    own_cluster: bool,
 }
 
 impl Foreign {
@@ -220,6 +250,11 @@ impl Foreign {
             (Some(FacetValue::Record(record)), _) => {
                 if let Some(issuer) = record.get(NAMES.issuer) {
                     self.outsiders(issuer, facet.loc.or(loc), suppliers);
+                }
+            }
+            (Some(FacetValue::Text(who)), _) if who.is_empty() => {
+                if !self.own_cluster {
+                    self.unknown = Some("the address of an issuer that it trusts is not known".into());
                 }
             }
             (Some(FacetValue::Text(who)), _) if !is_cluster_issuer(who) && !is_registered(who, suppliers) => {

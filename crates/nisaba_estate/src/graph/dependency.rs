@@ -26,6 +26,8 @@ pub(crate) struct Needs {
     must: Vec<Vec<u32>>,
     /// Of these one is enough.
     alternatives: Vec<Alternatives>,
+    /// Positions in `alternatives` by owner.
+    by_owner: FxHashMap<u32, Vec<u32>>,
 }
 
 /// Things of which one is enough for `owner`.
@@ -39,7 +41,7 @@ impl Needs {
     /// The needs of an estate, alternatives resolved.
     pub(crate) fn new(adjacency: &Adjacency<'_>) -> Self {
         let estate = adjacency.estate();
-        let mut needs = Self { must: vec![Vec::new(); estate.assets.len()], alternatives: Vec::new() };
+        let mut needs = Self { must: vec![Vec::new(); estate.assets.len()], ..Self::default() };
         for (index, asset) in estate.iter() {
             needs.of_asset(adjacency, index, asset);
         }
@@ -52,7 +54,7 @@ impl Needs {
     pub(crate) fn from_parts(must: Vec<Vec<u32>>, alternatives: Vec<(u32, Vec<u32>)>) -> Self {
         let alternatives =
             alternatives.into_iter().map(|(owner, members)| Alternatives { owner, members }).collect();
-        let mut needs = Self { must, alternatives };
+        let mut needs = Self { must, alternatives, ..Self::default() };
         needs.resolve();
         needs
     }
@@ -93,6 +95,9 @@ impl Needs {
 
     /// Adds what all of some alternatives need to their owner, until nothing is added.
     fn resolve(&mut self) {
+        for (position, group) in (0_u32..).zip(&self.alternatives) {
+            self.by_owner.entry(group.owner).or_default().push(position);
+        }
         for _ in 0..ROUNDS {
             let mut known: FxHashMap<&[u32], Vec<u32>> = FxHashMap::default();
             let mut found = Vec::new();
@@ -129,13 +134,11 @@ impl Needs {
 
     /// Everything that some assets stand on, alternatives included.
     pub(crate) fn stands_on(&self, roots: impl IntoIterator<Item = u32>) -> Vec<u32> {
-        let mut by_owner: FxHashMap<u32, Vec<&[u32]>> = FxHashMap::default();
-        for group in &self.alternatives {
-            by_owner.entry(group.owner).or_default().push(&group.members);
-        }
         self.walk(roots, |node, next| {
-            for members in by_owner.get(&node).into_iter().flatten() {
-                next.extend_from_slice(members);
+            for position in self.by_owner.get(&node).into_iter().flatten() {
+                if let Some(group) = self.alternatives.get(*position as usize) {
+                    next.extend_from_slice(&group.members);
+                }
             }
         })
     }
@@ -165,7 +168,7 @@ impl Needs {
                 }
             }
         }
-        Needs { must, alternatives: Vec::new() }
+        Needs { must, ..Needs::default() }
     }
 
     /// What a service needs in any case: its own assets, save those that stand in for each other, of which it needs what
@@ -173,7 +176,7 @@ impl Needs {
     pub(crate) fn of_service(&self, estate: &Estate, service: &ServiceAssets, fronts: &[u32]) -> Vec<u32> {
         let mut alike: FxHashMap<&str, Vec<u32>> = FxHashMap::default();
         for index in &service.assets {
-            if let Some(asset) = estate.get(*index) {
+            if let Some(asset) = estate.get(*index).filter(|asset| serves(asset)) {
                 alike.entry(without_count(&asset.address)).or_default().push(index.0);
             }
         }
@@ -222,7 +225,12 @@ fn is_need(kind: RelationKind, from: &Asset, to: &Asset) -> bool {
                     || to.kind.role() == Role::Network
                     || from.kind == Kind::NetworkInterface)
         }
-        RelationKind::DependsOn => from.kind.role() != Role::Setting && to.kind.role() != Role::Setting,
+        // What is merely named may be one of many things that came with a module's settings: no place, no rule.
+        RelationKind::DependsOn => {
+            serves(from)
+                && !matches!(to.kind.role(), Role::Network | Role::Setting)
+                && to.kind != Kind::Policy
+        }
         RelationKind::GuardedBy
         | RelationKind::Admits
         | RelationKind::AddressOf
@@ -233,6 +241,11 @@ fn is_need(kind: RelationKind, from: &Asset, to: &Asset) -> bool {
         | RelationKind::Trusts
         | RelationKind::SettingOf => false,
     }
+}
+
+/// What a service is made of. Its rules and settings are its own too, but it does not stop with what they name.
+pub(crate) fn serves(asset: &Asset) -> bool {
+    !matches!(asset.kind.role(), Role::Network | Role::Setting)
 }
 
 /// The address without the number of a counted resource at its end: instances of one count stand in for each other, those

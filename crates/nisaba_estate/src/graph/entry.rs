@@ -51,8 +51,10 @@ fn by_network(adjacency: &Adjacency<'_>, index: AssetIndex, asset: &Asset) -> Op
         other => other,
     });
     let openings = guard::openings(adjacency, index);
+    let own_firewall = flag(&asset.facets, NAMES.firewall_open_to_all);
     let admitted = match &openings {
         Some(openings) => Some(openings.answer()),
+        None if own_firewall.is_some() => own_firewall.clone(),
         None if guard::needs_group(asset) => {
             let why =
                 format!("which security group or firewall stands before `{}` is not known", asset.address);
@@ -62,6 +64,9 @@ fn by_network(adjacency: &Adjacency<'_>, index: AssetIndex, asset: &Asset) -> Op
     };
     let how = match openings.as_ref().and_then(|openings| openings.open.first()) {
         Some(opening) => format!("{} open to the internet", opening.ports.words()),
+        None if own_firewall.is_some_and(|answer| answer.is_yes()) => {
+            "its firewall lets every address in".to_owned()
+        }
         None => clause.to_owned(),
     };
     let answer = [routed, admitted].into_iter().flatten().fold(faces, Answer::and);

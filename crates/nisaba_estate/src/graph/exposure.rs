@@ -222,6 +222,11 @@ impl Search {
     }
 }
 
+/// An asset with its kind, as several things on a way often have one name: `the ingress portal`.
+fn called(asset: &Asset) -> String {
+    format!("the {} {}", asset.kind.singular(), asset.name)
+}
+
 /// Turns what was found into words.
 struct Telling<'a, 'e> {
     adjacency: &'a Adjacency<'e>,
@@ -356,9 +361,13 @@ impl Telling<'_, '_> {
                 admitted = step.loc.or(admitted);
                 continue;
             };
-            let name = self.estate.get(before).map_or("it", |asset| &asset.name);
+            // What a machine is started from is no place that requests come to.
+            if guard::is(self.adjacency, index, &[Kind::ComputeTemplate]) {
+                continue;
+            }
+            let name = self.estate.get(before).map_or_else(|| "it".to_owned(), called);
             let loc = if step.how == How::Admitted { admitted.or(step.loc) } else { step.loc };
-            hops.push(Hop { asset: Some(index), how: self.clause(step, name, before, index), loc });
+            hops.push(Hop { asset: Some(index), how: self.clause(step, &name, before, index), loc });
             before = index;
             admitted = None;
         }

@@ -28,7 +28,7 @@ macro_rules! names {
 names! {
     // Where something faces the internet.
     internet_facing public_address publicly_accessible public_ip_on_launch internet_route service_type
-    sources_limited
+    sources_limited firewall_open_to_all
     // What may enter.
     ingress all_ingress allow from_internet from_port to_port isolates_ingress
     // Who may use it without a network in between.

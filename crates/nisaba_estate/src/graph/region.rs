@@ -46,7 +46,7 @@ pub(crate) fn regions(adjacency: &Adjacency<'_>, changes: &mut Changes) {
             Answer::No(loc) => changes.known(index, NAMES.graph_single_region, false, loc),
             Answer::Unknown(why, _) => changes.unknown(index, NAMES.graph_single_region, why),
         }
-        match outside_eea(adjacency, index, asset) {
+        match outside_eea(adjacency, index) {
             Answer::Yes(loc) => changes.known(index, NAMES.graph_data_outside_eea, true, loc),
             Answer::No(loc) => changes.known(index, NAMES.graph_data_outside_eea, false, loc),
             Answer::Unknown(why, _) => changes.unknown(index, NAMES.graph_data_outside_eea, why),
@@ -102,7 +102,7 @@ fn single_region(adjacency: &Adjacency<'_>, index: AssetIndex, asset: &Asset) ->
         return Answer::No(loc);
     }
     let copies = copies(adjacency, index);
-    let here = asset.region.as_deref().map(normal);
+    let here = region_of(adjacency, index).map(normal);
     let mut answer = Answer::Yes(asset.facets.get(NAMES.cross_region_copy).and_then(|facet| facet.loc));
     if let Some(Answer::Unknown(why, loc)) = told {
         answer = Answer::Unknown(why, loc);
@@ -110,8 +110,8 @@ fn single_region(adjacency: &Adjacency<'_>, index: AssetIndex, asset: &Asset) ->
     if here.as_ref().is_some_and(|here| FACTS.several_regions.contains(here)) {
         return Answer::No(None);
     }
-    for (copy, loc) in copies {
-        let Some(copy) = adjacency.estate().get(copy) else { continue };
+    for (at, loc) in copies {
+        let Some(copy) = adjacency.estate().get(at) else { continue };
         if let Some(Answer::Yes(loc)) = any_flag(copy, &[NAMES.cross_region_copy]) {
             return Answer::No(loc);
         }
@@ -122,7 +122,7 @@ fn single_region(adjacency: &Adjacency<'_>, index: AssetIndex, asset: &Asset) ->
         if copy.kind == Kind::BackupPlan {
             continue;
         }
-        match (&here, copy.region.as_deref().map(normal)) {
+        match (&here, region_of(adjacency, at).map(normal)) {
             (Some(here), Some(there)) if *here == there => {}
             (Some(_), Some(_)) => return Answer::No(loc),
             _ => {
@@ -138,24 +138,36 @@ fn single_region(adjacency: &Adjacency<'_>, index: AssetIndex, asset: &Asset) ->
     answer
 }
 
-fn outside_eea(adjacency: &Adjacency<'_>, index: AssetIndex, asset: &Asset) -> Answer {
-    let replicas =
-        adjacency.to(index, RelationKind::ReplicatedTo).filter_map(|copy| adjacency.estate().get(copy));
-    replicas.fold(one_outside(asset), |all, replica| match one_outside(replica) {
-        Answer::Yes(_) => Answer::Yes(Some(replica.loc)),
-        other => all.or(other),
+fn outside_eea(adjacency: &Adjacency<'_>, index: AssetIndex) -> Answer {
+    adjacency.to(index, RelationKind::ReplicatedTo).fold(one_outside(adjacency, index), |all, replica| {
+        match one_outside(adjacency, replica) {
+            Answer::Yes(_) => Answer::Yes(adjacency.estate().get(replica).map(|replica| replica.loc)),
+            other => all.or(other),
+        }
     })
 }
 
-fn one_outside(asset: &Asset) -> Answer {
-    let Some(region) = asset.region.as_deref() else {
-        return Answer::Unknown(format!("the region of `{}` is not known", asset.address).into(), None);
+fn one_outside(adjacency: &Adjacency<'_>, index: AssetIndex) -> Answer {
+    let address = adjacency.estate().get(index).map_or("it", |asset| &asset.address);
+    let Some(region) = region_of(adjacency, index) else {
+        return Answer::Unknown(format!("the region of `{address}` is not known").into(), None);
     };
     match in_eea(region) {
         Some(true) => Answer::No(None),
         Some(false) => Answer::Yes(None),
         None => Answer::Unknown(format!("in which country `{region}` lies is not known").into(), None),
     }
+}
+
+/// The region of an asset, or of what it is a part of: a container of its storage account, an instance of its cluster.
+fn region_of<'e>(adjacency: &Adjacency<'e>, index: AssetIndex) -> Option<&'e str> {
+    let own = adjacency.estate().get(index)?.region.as_deref();
+    let holds =
+        |kind| matches!(kind, RelationKind::PlacedIn | RelationKind::SettingOf | RelationKind::StoresOn);
+    own.or_else(|| {
+        let holders = adjacency.outgoing(index).filter(|relation| holds(relation.kind));
+        holders.filter_map(|relation| adjacency.estate().get(relation.to)?.region.as_deref()).next()
+    })
 }
 
 /// Whether a region lies in the European Economic Area; `None` for regions nobody listed.

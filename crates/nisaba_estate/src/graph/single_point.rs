@@ -14,7 +14,7 @@ use rustc_hash::FxHashMap;
 use crate::asset::{AssetIndex, Estate};
 use crate::graph::adjacency::Adjacency;
 use crate::graph::change::{Changes, list};
-use crate::graph::dependency::Needs;
+use crate::graph::dependency::{Needs, serves};
 use crate::graph::failure::{Failure, failure};
 use crate::graph::names::NAMES;
 use crate::graph::traffic::{How, Traffic};
@@ -46,7 +46,7 @@ pub(crate) fn dependence(
         for node in needs.of_service(estate, service, &before) {
             stopped_by.entry(node).or_default().push(position);
         }
-        depends_on.push(stands_on(&needs, service, &before));
+        depends_on.push(stands_on(estate, &needs, service, &before));
     }
     let needed_by = needs.reversed();
     let mut single_points = Vec::new();
@@ -94,8 +94,9 @@ pub(crate) fn dependence(
     Dependence { depends_on, single_points }
 }
 
-fn stands_on(needs: &Needs, service: &ServiceAssets, before: &[u32]) -> Vec<AssetIndex> {
-    let own = service.assets.iter().map(|index| index.0);
+fn stands_on(estate: &Estate, needs: &Needs, service: &ServiceAssets, before: &[u32]) -> Vec<AssetIndex> {
+    let own =
+        service.assets.iter().filter(|index| estate.get(**index).is_some_and(serves)).map(|index| index.0);
     let mut all = needs.stands_on(own);
     // What lies before a service may serve others too: it is a need, what it leads to is not.
     all.extend_from_slice(before);

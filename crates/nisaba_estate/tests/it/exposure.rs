@@ -140,8 +140,8 @@ fn requests_go_through_balancer_listener_and_target_group_to_the_data() {
     );
     assert_eq!(shop.reach("orders"), "yes");
     assert_snapshot!(shop.ways(), @"
-    lb (port 443 is open to the internet @7) → https (it takes the requests of lb @19) → shop (https sends requests on to it @20) → web (shop sends requests on to it @21) → orders (its network rules let web in @11) [segmentation: store]
-    lb (port 443 is open to the internet @7) → https (it takes the requests of lb @19) → shop (https sends requests on to it @20) → web (shop sends requests on to it @21)
+    lb (port 443 is open to the internet @7) → https (it takes the requests of the load balancer lb @19) → shop (the listener https sends requests on to it @20) → web (the target group shop sends requests on to it @21) → orders (its network rules let the machine web in @11) [segmentation: store]
+    lb (port 443 is open to the internet @7) → https (it takes the requests of the load balancer lb @19) → shop (the listener https sends requests on to it @20) → web (the target group shop sends requests on to it @21)
     ");
     assert_eq!(
         shop.facet("orders", "graph_unguarded_path_from_internet"),
@@ -173,8 +173,8 @@ fn rights_of_a_workload_lead_to_data_without_a_network_between() {
     assert_eq!(intake.facet("documents", "graph_unguarded_path_from_internet"), "true");
     assert_snapshot!(intake.facet("documents", "graph_path_from_internet"), @"[in, svc, intake, role, rights, documents]");
     assert_snapshot!(intake.ways(), @"
-    in (it faces the internet @0) → svc (in sends requests on to it @6) → intake (svc sends requests on to it @7) → role (intake acts with its rights @8) → rights (role is granted it @9) → documents (rights gives rights on it @10)
-    in (it faces the internet @0) → svc (in sends requests on to it @6) → intake (svc sends requests on to it @7)
+    in (it faces the internet @0) → svc (the ingress in sends requests on to it @6) → intake (the cluster service svc sends requests on to it @7) → role (the container workload intake acts with its rights @8) → rights (the identity role is granted it @9) → documents (the access policy rights gives rights on it @10)
+    in (it faces the internet @0) → svc (the ingress in sends requests on to it @6) → intake (the cluster service svc sends requests on to it @7)
     ");
 }
 
@@ -230,6 +230,16 @@ fn a_database_that_answers_the_internet_itself_is_an_open_way() {
 }
 
 #[test]
+fn a_firewall_of_its_own_decides_for_a_database_without_a_network() {
+    let reach = |firewall: &str| {
+        story(&format!("db database provider=gcp publicly_accessible {firewall}"), &[]).reach("db")
+    };
+    assert_eq!(reach("firewall_open_to_all"), "yes");
+    assert_eq!(reach("firewall_open_to_all=no"), "no");
+    assert!(reach("").starts_with("unknown"));
+}
+
+#[test]
 fn a_bucket_that_anyone_may_read_needs_no_network() {
     let bucket = story("files object_store public_read", &[]);
     assert_eq!(bucket.reach("files"), "yes");
@@ -257,9 +267,9 @@ fn remote_login_asks_who_is_there_but_leads_inwards_all_the_same() {
     assert_eq!(bastion.reach("spool"), "yes");
     assert_eq!(bastion.facet("spool", "graph_unguarded_path_from_internet"), "false");
     assert_snapshot!(bastion.ways(), @"
-    bastion (port 22 is open to the internet @7) → gateway (its network rules let bastion in @9) → spool (gateway uses it @16) [sign-in: remote login]
+    bastion (port 22 is open to the internet @7) → gateway (its network rules let the machine bastion in @9) → spool (the machine gateway uses it @16) [sign-in: remote login]
     bastion (port 22 is open to the internet @7) [sign-in: remote login]
-    bastion (port 22 is open to the internet @7) → gateway (its network rules let bastion in @9) [sign-in: remote login]
+    bastion (port 22 is open to the internet @7) → gateway (its network rules let the machine bastion in @9) [sign-in: remote login]
     ");
 }
 

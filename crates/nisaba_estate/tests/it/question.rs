@@ -47,6 +47,7 @@ fn data_outside_the_area_is_told_also_when_only_a_replica_is() {
         facet("db database region=eu-north-1\ncopy database region=eu-west-2\ndb replicated_to copy"),
         "true"
     );
+    assert_eq!(facet("account object_store region=eu-north-1\ndb database\ndb placed_in account"), "false");
     assert_eq!(story("cache cache region=us-east-1", &[]).facet("cache", "graph_data_outside_eea"), "absent");
 }
 
@@ -67,6 +68,10 @@ fn backups_in_the_same_account_fall_with_what_they_protect() {
     assert_eq!(facet("db database backup_retention_days=0"), "absent");
     assert_eq!(facet(&plan("", "")), "true");
     assert_eq!(facet(&plan("other_account_copy", "")), "false");
+    assert_eq!(
+        facet(&plan("cross_region_copy", "")),
+        "unknown: whose account the copies of `plan` go to is not known"
+    );
     assert_eq!(facet(&plan("", "immutable")), "false");
     assert_eq!(facet(&plan("", "account=backup")), "false");
     assert_eq!(
@@ -117,6 +122,12 @@ fn only_outsiders_that_the_register_does_not_name_are_told() {
     assert_eq!(
         facet("[{federated:[{issuer:token.actions.githubusercontent.com}]}]"),
         "[token.actions.githubusercontent.com]"
+    );
+    let own = "role identity trust=[{federated:[{issuer:}]}]\nissuer identity\nmain cluster\nrole depends_on issuer\nissuer depends_on main";
+    assert_eq!(story(own, &[]).facet("role", "graph_foreign_trust"), "[]", "the cluster computes its issuer");
+    assert_eq!(
+        facet("[{federated:[{issuer:}]}]"),
+        "unknown: the address of an issuer that it trusts is not known"
     );
     assert_eq!(facet("?the_trust_policy_is_not_known"), "unknown: the trust policy is not known");
     assert_eq!(story("role identity", &[]).facet("role", "graph_foreign_trust"), "absent");

@@ -94,6 +94,26 @@ fn one_nat_gateway_for_two_zones_takes_the_way_out_of_both() {
 }
 
 #[test]
+fn what_a_rule_merely_names_stops_nothing() {
+    let shop = story(
+        "app subnet zone=a
+        nat gateway
+        table route_table
+        pub subnet zone=a
+        group security_group
+        orders database multi_az
+        nat placed_in pub
+        app routes_to table
+        table routes_to nat
+        group placed_in app
+        orders depends_on app
+        orders guarded_by group",
+        &["shop!: orders group"],
+    );
+    assert_eq!(shop.facet("nat", "graph_single_point_for"), "[]");
+}
+
+#[test]
 fn a_scaling_group_in_one_zone_fails_with_it() {
     let fleet =
         story("app subnet zone=a\nfleet scaling_group replicas=4\nfleet placed_in app", &["shop!: fleet"]);
