@@ -34,7 +34,7 @@ pub(crate) fn map(resources: &Resources, tables: &Tables, estate: &mut Estate) {
     for ((index, resource), asset) in all.iter().zip(assets) {
         match asset {
             Some(asset) => drop(index_of.insert(*index, estate.push(asset))),
-            None if tables.get(&resource.type_name).is_none() => {
+            None if tables.get(&resource.type_name).is_none() && !resource.is_data_source() => {
                 *estate.not_understood.entry(resource.type_name.clone()).or_default() += 1;
             }
             None => {}
