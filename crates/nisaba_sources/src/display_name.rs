@@ -21,7 +21,8 @@ pub(crate) fn display_name(address: &str, name: &str) -> Arc<str> {
     match (named, own_key) {
         (Some(module), Some(key)) => format!("{module} {key}").into(),
         (Some(module), None) => module.into(),
-        (None, Some(key)) => format!("{name} {key}").into(),
+        (None, Some(key)) if key.bytes().all(|byte| byte.is_ascii_digit()) => format!("{name} {key}").into(),
+        (None, Some(key)) => key.into(),
         (None, None) => name.into(),
     }
 }
@@ -65,6 +66,7 @@ mod tests {
             ("module.network.aws_nat_gateway.this[0]", "this", "network 0"),
             ("aws_subnet.private[\"eu-central-1a\"]", "private", "private eu-central-1a"),
             ("aws_kms_key.main", "main", "main"),
+            ("aws_eks_node_group.this[\"general\"]", "this", "general"),
             ("module.a.module.b[\"x.y\"].aws_s3_bucket.logs", "logs", "logs"),
         ];
         for (address, name, shown) in cases {
