@@ -39,7 +39,7 @@ fn convert(root: &Root, dir: &Arc<str>, resource: &nisaba_terraform::Resource) -
         root: dir.clone(),
         module: resource.module.clone(),
         name: display_name(&resource.address, &resource.name),
-        body: resource.body.clone(),
+        body: body(resource),
         loc: resource.loc,
         references: resource
             .references
@@ -52,6 +52,18 @@ fn convert(root: &Root, dir: &Arc<str>, resource: &nisaba_terraform::Resource) -
         },
         region,
         account: resource.provider.alias.clone(),
+    }
+}
+
+/// The body with the one meta-argument that says something of the resource itself.
+fn body(resource: &nisaba_terraform::Resource) -> Node {
+    match &resource.body.value {
+        Value::Map(map) if resource.prevent_destroy => {
+            let mut map = Map::clone(map);
+            map.insert("prevent_destroy", resource.loc, Value::Bool(true).at(resource.loc));
+            Value::map(map).at(resource.body.loc)
+        }
+        _ => resource.body.clone(),
     }
 }
 
@@ -84,7 +96,13 @@ fn assignments(root: &Root) -> impl Iterator<Item = Resource> {
 }
 
 /// A body of one attribute, `value`, that keeps the name of what it is the value of.
-fn named_credential(root: &Root, type_name: &str, name: &Arc<str>, node: &Node, loc: Loc) -> Option<Resource> {
+fn named_credential(
+    root: &Root,
+    type_name: &str,
+    name: &Arc<str>,
+    node: &Node,
+    loc: Loc,
+) -> Option<Resource> {
     let mut named = Map::new();
     named.insert(name.clone(), node.loc, node.clone());
     let named = Value::map(named).at(node.loc);
