@@ -81,7 +81,7 @@ pub fn read(sources: &SourceMap, files: &dyn Files, options: &Options) -> Readin
     );
     let mut reading = Reading::default();
     terraform::not_seen(&terraform, &mut reading.estate);
-    kubernetes::not_seen(&cluster, &mut reading.estate);
+    kubernetes::not_seen(&terraform, &cluster, &mut reading.estate);
     let mut resources = kubernetes::join(terraform::resources(&terraform), &cluster, sources);
     let tables = table::Tables::built_in();
     for resource in &mut resources {

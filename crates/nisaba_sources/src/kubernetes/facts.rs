@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use nisaba_base::Loc;
 use nisaba_base::value::{Map, Node, Value, Why};
-use nisaba_kubernetes::{Links, Object, SubjectKind, UseKind, is_workload};
+use nisaba_kubernetes::{Grant, Links, Object, SubjectKind, UseKind, is_workload};
 
-use super::insert;
+use super::{built_in, insert};
 
 /// Told of one object.
 #[derive(Default)]
@@ -51,7 +51,9 @@ impl Teller<'_> {
 
     fn namespaces(&mut self, links: &Links) {
         for (at, namespace) in links.namespaces.iter().enumerate() {
-            let Some((to, object)) = namespace.and_then(|to| Some((to, self.objects.get(to)?))) else { continue };
+            let Some((to, object)) = namespace.and_then(|to| Some((to, self.objects.get(to)?))) else {
+                continue;
+            };
             let Some(loc) = self.objects.get(at).map(|object| object.loc) else { continue };
             self.refer(at, "links.namespace", to, loc);
             let labels = object.body.path("metadata.labels").cloned();
@@ -65,10 +67,8 @@ impl Teller<'_> {
     fn isolations(&mut self, links: &Links) {
         let objects = self.objects;
         for (at, object) in objects.iter().enumerate().filter(|(_, object)| is_workload(object)) {
-            let ways = [
-                ("ingress_limited", links.limits_ingress(at)),
-                ("egress_limited", links.limits_egress(at)),
-            ];
+            let ways =
+                [("ingress_limited", links.limits_ingress(at)), ("egress_limited", links.limits_egress(at))];
             for (name, limited) in ways {
                 let value = limited.map_or_else(unknown_selection, Value::Bool);
                 self.fact(at, name, value, object.loc);
@@ -99,7 +99,9 @@ impl Teller<'_> {
     fn accounts(&mut self, links: &Links) {
         for account in &links.accounts {
             match &account.name {
-                Some(name) => self.fact(account.workload, "account", Value::String(name.clone()), account.loc),
+                Some(name) => {
+                    self.fact(account.workload, "account", Value::String(name.clone()), account.loc)
+                }
                 None => {
                     let why = Why::Other("the name of its service account is not known".into());
                     self.fact(account.workload, "account", Value::unknown(why), account.loc);
@@ -121,6 +123,8 @@ impl Teller<'_> {
             if let Some(role) = grant.role {
                 self.refer(grant.binding, "roleRef", role, grant.loc);
             }
+            let rules = self.rules(grant);
+            self.fact(grant.binding, "rules", rules.value, rules.loc);
             if let Some(account) = grant.subject.account {
                 self.refer(grant.binding, "subjects", account, grant.loc);
             }
@@ -133,6 +137,20 @@ impl Teller<'_> {
                 }
             }
         }
+    }
+
+    /// What the role of a grant allows, also where Kubernetes itself brings the role.
+    fn rules(&self, grant: &Grant) -> Node {
+        let Some(role) = grant.role.and_then(|role| self.objects.get(role)) else {
+            return match grant.role_name.as_deref().and_then(built_in::rules) {
+                Some(rules) => built_in::node(rules, grant.loc),
+                None => {
+                    Value::unknown(Why::Other("what `roleRef` names is not in the code".into())).at(grant.loc)
+                }
+            };
+        };
+        let none = || Value::list(Vec::new()).at(role.loc);
+        role.body.get("rules").filter(|rules| !rules.value.is_null()).cloned().unwrap_or_else(none)
     }
 
     fn uses(&mut self, links: &Links) {

@@ -7,6 +7,7 @@
 //! **Invariant:** an object of Terraform keeps the address, root and references of its resource and is counted once.
 
 mod body;
+mod built_in;
 mod component;
 mod facts;
 mod limit_range;
@@ -16,9 +17,8 @@ use std::sync::Arc;
 use nisaba_base::SourceMap;
 use nisaba_base::value::{Map, Node, Reference};
 use nisaba_estate::{Estate, NotSeen, Provider};
-use nisaba_kubernetes::{
-    Cluster, Links, Object, Origin, SkippedKind, from_terraform, is_workload, link,
-};
+use nisaba_kubernetes::{Cluster, Links, Object, Origin, SkippedKind, from_terraform, is_workload, link};
+use nisaba_terraform::Evaluation;
 use rustc_hash::FxHashMap;
 
 use crate::resource::{Resource, address_in_root};
@@ -50,7 +50,14 @@ pub(crate) fn join(terraform: Vec<Resource>, cluster: &Cluster, sources: &Source
 }
 
 /// Charts, templates and remote bases that another tool must render first.
-pub(crate) fn not_seen(cluster: &Cluster, estate: &mut Estate) {
+pub(crate) fn not_seen(terraform: &Evaluation, cluster: &Cluster, estate: &mut Estate) {
+    let resources = terraform.roots.iter().flat_map(|root| &root.resources);
+    let releases = resources.filter(|resource| &*resource.type_name == "helm_release");
+    estate.not_seen.extend(releases.map(|release| NotSeen {
+        what: format!("{} (Helm chart)", release.address),
+        settle: format!("render it and assess what comes out: `{}`", template_command(&release.body)),
+        loc: Some(release.loc),
+    }));
     for skipped in &cluster.skipped {
         let what = match skipped.kind {
             SkippedKind::HelmChart => "Helm chart",
@@ -62,12 +69,21 @@ pub(crate) fn not_seen(cluster: &Cluster, estate: &mut Estate) {
             Some(command) => format!("render it and assess what comes out: `{command}`"),
             None => "assess what the tool that fills in the placeholders makes of it".to_owned(),
         };
-        estate.not_seen.push(NotSeen {
-            what: format!("{path} ({what})"),
-            settle,
-            loc: Some(skipped.loc),
-        });
+        estate.not_seen.push(NotSeen { what: format!("{path} ({what})"), settle, loc: Some(skipped.loc) });
     }
+}
+
+fn template_command(release: &Node) -> String {
+    let written = |key: &str| release.str(key).unwrap_or("…");
+    let option =
+        |key: &str, flag: &str| release.str(key).map_or(String::new(), |value| format!(" {flag} {value}"));
+    format!(
+        "helm template {} {}{}{}",
+        written("name"),
+        written("chart"),
+        option("repository", "--repo"),
+        option("version", "--version")
+    )
 }
 
 fn declared(resource: &Resource) -> Option<Object> {
@@ -112,8 +128,7 @@ fn complete(resources: &mut [Resource], objects: &[Object], places: &[usize], li
         resource.body = body::of(object, told.facts, limits.of(object));
         for (path, other, loc) in told.references {
             let Some((root, address)) = names.get(other).cloned().flatten() else { continue };
-            let address =
-                if root == resource.root { address } else { address_in_root(&address, &root) };
+            let address = if root == resource.root { address } else { address_in_root(&address, &root) };
             resource.references.push((path.into(), Reference { address, attribute: "".into() }, loc));
         }
     }
@@ -146,7 +161,8 @@ impl Roots {
         let mut all: Vec<Arc<str>> = objects.iter().map(overlay).collect();
         for narrower in [folder, file] {
             for at in not_alone(objects, &all) {
-                let path = objects.get(at).and_then(|object| sources.resolve(object.loc)).map(|(path, _)| path);
+                let path =
+                    objects.get(at).and_then(|object| sources.resolve(object.loc)).map(|(path, _)| path);
                 if let (Some(path), Some(root)) = (path, all.get_mut(at)) {
                     *root = narrower(path).into();
                 }

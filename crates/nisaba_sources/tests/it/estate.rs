@@ -7,8 +7,15 @@ use nisaba_sources::{Options, read};
 
 /// What the readers make of one Terraform file.
 pub(crate) fn terraform(text: &str) -> Estate {
+    several(&[("main.tf", text)])
+}
+
+/// What the readers make of several files.
+pub(crate) fn several(written: &[(&str, &str)]) -> Estate {
     let mut files = MemoryFiles::default();
-    files.0.insert("main.tf".to_owned(), text.to_owned());
+    for (path, text) in written {
+        files.0.insert((*path).to_owned(), (*text).to_owned());
+    }
     let mut sources = SourceMap::default();
     for path in files.list().0 {
         let text = files.read(&path).unwrap_or_default();
@@ -26,11 +33,16 @@ pub(crate) fn asset<'e>(estate: &'e Estate, address: &str) -> &'e Asset {
 
 /// One facet of one asset as a line of text; `absent` where the question makes no sense.
 pub(crate) fn facet(text: &str, address: &str, facet: &str) -> String {
-    let estate = terraform(text);
-    asset(&estate, address).facets.get(FacetName::new(facet)).map_or("absent".to_owned(), show)
+    facet_in(&terraform(text), address, facet)
 }
 
-fn show(facet: &Facet) -> String {
+/// The same in an estate that was read before.
+pub(crate) fn facet_in(estate: &Estate, address: &str, facet: &str) -> String {
+    asset(estate, address).facets.get(FacetName::new(facet)).map_or("absent".to_owned(), show)
+}
+
+/// A facet as a line of text.
+pub(crate) fn show(facet: &Facet) -> String {
     match &facet.state {
         State::Known(value) => show_value(value),
         State::Default(value, rule) => format!("{} by default: {}", show_value(value), rule.note),
@@ -61,7 +73,11 @@ fn show_value(value: &FacetValue) -> String {
 
 /// The relations between named assets as sentences.
 pub(crate) fn relations(text: &str) -> String {
-    let estate = terraform(text);
+    relations_in(&terraform(text))
+}
+
+/// The same of an estate that was read before.
+pub(crate) fn relations_in(estate: &Estate) -> String {
     let name = |index: nisaba_estate::AssetIndex| {
         estate.assets.get(index.0 as usize).map_or("?", |asset| &*asset.address)
     };

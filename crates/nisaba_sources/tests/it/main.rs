@@ -2,4 +2,5 @@
 
 mod edge;
 mod estate;
+mod kubernetes;
 mod network;
