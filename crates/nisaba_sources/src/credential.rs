@@ -128,7 +128,8 @@ fn points_elsewhere(value: &str) -> bool {
 pub(crate) fn holds_credential(node: &Node) -> Transformed {
     answer(node, &|node, name| match text_of(node) {
         Some(text) => {
-            name.is_some_and(|name| means_secret(name) && is_secret(name, &text)) || text_holds_credential(&text)
+            name.is_some_and(|name| means_secret(name) && is_secret(name, &text))
+                || text_holds_credential(&text)
         }
         None => false,
     })
@@ -142,7 +143,9 @@ pub(crate) fn is_found(node: &Node) -> bool {
 /// Whether a value that is a credential by its place (the password of a database) is written down.
 pub(crate) fn is_written_down(node: &Node) -> Transformed {
     answer(node, &|node, _| match &node.value {
-        Value::String(text) => !text.is_empty() && PATTERNS.as_ref().is_some_and(|p| !p.placeholders.is_match(text)),
+        Value::String(text) => {
+            !text.is_empty() && PATTERNS.as_ref().is_some_and(|p| !p.placeholders.is_match(text))
+        }
         _ => false,
     })
 }
@@ -154,7 +157,8 @@ pub(crate) fn environment_holds_secret(node: &Node) -> Transformed {
         let carried = match &node.value {
             Value::Unknown(unknown) => !names_a_secret(unknown),
             Value::String(text) => {
-                !text.is_empty() && PATTERNS.as_ref().is_some_and(|patterns| !patterns.placeholders.is_match(text))
+                !text.is_empty()
+                    && PATTERNS.as_ref().is_some_and(|patterns| !patterns.placeholders.is_match(text))
             }
             _ => false,
         };
@@ -166,7 +170,8 @@ pub(crate) fn environment_holds_secret(node: &Node) -> Transformed {
 /// The reference is to a secret's name or ARN, which is no secret.
 fn names_a_secret(unknown: &Unknown) -> bool {
     let is_name = |attribute: &str| {
-        ["arn", "name", "id", "secret_id", "path"].contains(&attribute.rsplit('.').next().unwrap_or(attribute))
+        ["arn", "name", "id", "secret_id", "path"]
+            .contains(&attribute.rsplit('.').next().unwrap_or(attribute))
     };
     !unknown.refs.is_empty() && unknown.refs.iter().all(|reference| is_name(&reference.attribute))
 }
@@ -185,7 +190,8 @@ fn answer(node: &Node, found: &dyn Fn(&Node, Option<&str>) -> bool) -> Transform
 
 /// A value that is given from outside, or made by the provider, is not written in the code.
 fn comes_from_outside(unknown: &Unknown) -> bool {
-    !unknown.refs.is_empty() || matches!(unknown.why, Why::Variable(_) | Why::AfterApply(_) | Why::DataSource(_))
+    !unknown.refs.is_empty()
+        || matches!(unknown.why, Why::Variable(_) | Why::AfterApply(_) | Why::DataSource(_))
 }
 
 fn visit(node: &Node, name: Option<&str>, found: &dyn Fn(&Node, Option<&str>) -> bool) -> bool {
@@ -210,13 +216,15 @@ fn named_value(map: &Map) -> Option<(&str, &Node)> {
 fn text_of(node: &Node) -> Option<String> {
     match &node.value {
         Value::String(text) => Some(text.to_string()),
-        Value::Unknown(unknown) => Some(unknown.parts.as_ref()?.iter().fold(String::new(), |mut text, part| {
-            text.push_str(match part {
-                Part::Text(known) => known,
-                Part::Hole(_) => HOLE,
-            });
-            text
-        })),
+        Value::Unknown(unknown) => {
+            Some(unknown.parts.as_ref()?.iter().fold(String::new(), |mut text, part| {
+                text.push_str(match part {
+                    Part::Text(known) => known,
+                    Part::Hole(_) => HOLE,
+                });
+                text
+            }))
+        }
         _ => None,
     }
 }
@@ -226,9 +234,10 @@ fn text_holds_credential(text: &str) -> bool {
     if patterns.any_format.is_match(text) {
         return true;
     }
-    let in_address = patterns.addresses.captures_iter(text).any(|captures| {
-        captures.get(1).is_some_and(|password| is_secret("password", password.as_str()))
-    });
+    let in_address = patterns
+        .addresses
+        .captures_iter(text)
+        .any(|captures| captures.get(1).is_some_and(|password| is_secret("password", password.as_str())));
     let assigned = || {
         patterns.assignments.captures_iter(text).any(|captures| {
             let name = captures.get(1).map_or("", |name| name.as_str());
@@ -240,9 +249,9 @@ fn text_holds_credential(text: &str) -> bool {
 
 /// Whether a name means a secret itself, not its file, its age or whether there is one.
 fn means_secret(name: &str) -> bool {
-    PATTERNS.as_ref().is_some_and(|patterns| {
-        patterns.secret_names.is_match(name) && !patterns.other_names.is_match(name)
-    })
+    PATTERNS
+        .as_ref()
+        .is_some_and(|patterns| patterns.secret_names.is_match(name) && !patterns.other_names.is_match(name))
 }
 
 /// Whether a value under such a name is a secret that is written down. Passwords may be any words; keys and tokens are long
@@ -276,7 +285,7 @@ fn entropy_bits(value: &str) -> f64 {
 /// Text that was written in Base64, as start-up scripts are.
 fn decoded(text: &str) -> Option<String> {
     let text: String = text.split_whitespace().collect();
-    if text.len() < 24 || text.len() % 4 != 0 {
+    if text.len() < 24 || !text.len().is_multiple_of(4) {
         return None;
     }
     let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
@@ -382,7 +391,10 @@ mod tests {
         assert_eq!(carries("{DB_PASSWORD: hunter2hunter}"), Some(true));
         assert_eq!(carries("[{name: API_TOKEN, value: abc}]"), Some(true));
         assert_eq!(carries("[{name: LOG_LEVEL, value: debug}]"), Some(false));
-        assert_eq!(carries("{DB_PASSWORD_ARN: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:db'}"), Some(false));
+        assert_eq!(
+            carries("{DB_PASSWORD_ARN: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:db'}"),
+            Some(false)
+        );
         assert_eq!(carries("{SECRET_NAME: app}"), Some(false));
     }
 

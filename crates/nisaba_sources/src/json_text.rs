@@ -119,7 +119,8 @@ impl Reader<'_> {
                 parts.push(Part::Text(piece.into()));
             }
         }
-        let unknown = Unknown { why: unknown.why.clone(), refs, parts: Some(parts), sensitive: unknown.sensitive };
+        let unknown =
+            Unknown { why: unknown.why.clone(), refs, parts: Some(parts), sensitive: unknown.sensitive };
         Value::Unknown(Arc::new(unknown))
     }
 }
@@ -131,8 +132,7 @@ mod tests {
     use nisaba_base::value::Why;
 
     fn holed(parts: Vec<Part>) -> Node {
-        let unknown =
-            Unknown { parts: Some(parts), ..Unknown::new(Why::Variable("var.bucket".into())) };
+        let unknown = Unknown { parts: Some(parts), ..Unknown::new(Why::Variable("var.bucket".into())) };
         Value::Unknown(Arc::new(unknown)).at(Loc::start_of(FileId(0)))
     }
 

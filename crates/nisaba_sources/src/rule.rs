@@ -286,7 +286,7 @@ impl Context<'_> {
     fn value(&self, node: &Node, fields: &RuleFields, subject: Subject<'_>) -> Option<Facet> {
         if let Some(transform) = fields.with {
             if transform.is_of_policies() {
-                let facet = policy::read(transform, node, self.resources, &subject.resource.root)?;
+                let facet = policy::read(transform, node, self.resources, subject.resource)?;
                 return mapped(taken(facet, fields)?, fields);
             }
             let transformed = transform.apply(node);

@@ -37,7 +37,9 @@ impl Condition {
     fn compares(&self) -> Option<Compares> {
         let operator = self.operator.strip_prefix("foranyvalue:").unwrap_or(&self.operator);
         Some(match operator {
-            "stringequals" | "stringequalsignorecase" | "arnequals" | "stringlike" | "arnlike" => Compares::Text,
+            "stringequals" | "stringequalsignorecase" | "arnequals" | "stringlike" | "arnlike" => {
+                Compares::Text
+            }
             "ipaddress" => Compares::Address,
             "bool" => Compares::Bool,
             _ => return None,
@@ -103,10 +105,10 @@ mod tests {
     use super::*;
 
     fn narrows(operator: &str, key: &str, values: &[&str]) -> Answer {
-        let items = values.iter().map(|value| Word::known(value)).collect();
+        let items = values.iter().map(|value| Word::plain(value)).collect();
         Condition {
             operator: operator.to_ascii_lowercase(),
-            key: Word::known(key),
+            key: Word::plain(key),
             values: Words { items, open: None },
         }
         .narrows()

@@ -180,7 +180,9 @@ fn plain_document(body: &Node) -> Document {
             Value::Map(_) => document.statements.push(statement(item)),
             Value::Unknown(unknown) => document.open = Some((unknown.why.to_string().into(), item.loc)),
             Value::List(inner) => {
-                document.statements.extend(inner.iter().filter(|node| node.value.as_map().is_some()).map(statement));
+                document
+                    .statements
+                    .extend(inner.iter().filter(|node| node.value.as_map().is_some()).map(statement));
             }
             _ => {}
         }

@@ -38,9 +38,12 @@ pub(crate) fn access(body: &Node, library: Library<'_>) -> Facet {
     );
     set("unrestricted_writes", answer(body, library, has(&facts.google_basic_roles)));
     set("privilege_escalation", escalation(answer(body, library, has(&facts.google_escalating_roles))));
-    set("default_account", answer(body, library, |binding| {
-        Answer::any(binding.members.iter().map(|member| is_default_account(member)))
-    }));
+    set(
+        "default_account",
+        answer(body, library, |binding| {
+            Answer::any(binding.members.iter().map(|member| is_default_account(member)))
+        }),
+    );
     Facet::known(FacetValue::Record(record), body.loc)
 }
 

@@ -12,9 +12,10 @@ use super::word::{Answer, Word};
 impl Statement {
     /// Anyone at all, under no condition that only chosen callers satisfy.
     pub(crate) fn lets_anyone_in(&self) -> Answer {
-        self.allows.clone().and(|| self.names_everyone()).and(|| {
-            Answer::any(self.conditions.iter().map(super::document::Condition::narrows)).negated()
-        })
+        self.allows
+            .clone()
+            .and(|| self.names_everyone())
+            .and(|| Answer::any(self.conditions.iter().map(super::document::Condition::narrows)).negated())
     }
 
     fn names_everyone(&self) -> Answer {
@@ -132,16 +133,29 @@ fn issuer(word: &Word, statement: &Statement, library: Library<'_>) -> Option<St
 
 fn federation(issuer: &str, statement: &Statement) -> Facets {
     let known = Facts::built_in().issuers.iter().find(|known| is_of(issuer, &known.host));
-    let subjects: Vec<_> = statement.conditions.iter().filter(|condition| condition.requires(":sub")).collect();
+    let subjects: Vec<_> =
+        statement.conditions.iter().filter(|condition| condition.requires(":sub")).collect();
     let owned = Answer::any(subjects.iter().map(|condition| {
         let values = condition.values.items.iter().map(|value| is_owned(value, known).negated());
         Answer::any(values.chain(condition.values.open.clone().map(Answer::Open))).negated()
     }));
     // Other claims hold the caller as well: an organisation, a project, a repository by number.
     let by_claim = statement.conditions.iter().any(|condition| {
-        [":repository_owner", ":repository_owner_id", ":repository_id", ":repository", ":job_workflow_ref", ":namespace_id", ":project_id", ":namespace_path", ":project_path", ":terraform_organization_id", ":terraform_organization_name"]
-            .iter()
-            .any(|claim| condition.requires(claim))
+        [
+            ":repository_owner",
+            ":repository_owner_id",
+            ":repository_id",
+            ":repository",
+            ":job_workflow_ref",
+            ":namespace_id",
+            ":project_id",
+            ":namespace_path",
+            ":project_path",
+            ":terraform_organization_id",
+            ":terraform_organization_name",
+        ]
+        .iter()
+        .any(|claim| condition.requires(claim))
     });
     let owned = if by_claim { Answer::Yes } else { owned };
     let mut record = Facets::default();
@@ -186,7 +200,10 @@ fn is_owned(value: &Word, issuer: Option<&Issuer>) -> Answer {
             match owned {
                 true => Answer::Yes,
                 // What begins with a part that is not known may well be owned.
-                false if value.text().is_none() && text.starts_with(|c: char| ('\u{F8F0}'..='\u{F8FF}').contains(&c)) => {
+                false
+                    if value.text().is_none()
+                        && text.starts_with(|c: char| ('\u{F8F0}'..='\u{F8FF}').contains(&c)) =>
+                {
                     Answer::Open(value.why())
                 }
                 false => Answer::No,

@@ -106,7 +106,12 @@ impl Document {
         if !statement.conditions.is_empty() {
             return Answer::No;
         }
-        let given = actions.iter().filter(|action| !self.statements.iter().any(|other| other.denies_always(action)));
+        // What AWS cannot restrict, such as a registry's token, is no choice of whoever wrote the policy.
+        let restrictable = |action: &&String| Facts::built_in().is_restrictable(&Word::plain(action));
+        let given = actions
+            .iter()
+            .filter(restrictable)
+            .filter(|action| !self.statements.iter().any(|other| other.denies_always(action)));
         let given = Answer::any(given.map(|action| statement.names(action)));
         statement.gives_rights().and(|| given).and(|| statement.any_resource())
     }

@@ -7,7 +7,7 @@ use nisaba_base::value::{Node, Part, Reference, Unknown, Value, Why};
 use nisaba_estate::{FacetValue, State};
 
 use super::read;
-use crate::resource::Resources;
+use crate::resource::{Resource, Resources};
 use crate::transform::Transform;
 
 fn node(yaml: &str) -> Node {
@@ -15,9 +15,27 @@ fn node(yaml: &str) -> Node {
     documents[0].clone()
 }
 
+fn holder() -> Resource {
+    let body = node("{}");
+    Resource {
+        provider: nisaba_estate::Provider::Aws,
+        type_name: "aws_iam_policy".into(),
+        address: "aws_iam_policy.p".into(),
+        root: "".into(),
+        module: "".into(),
+        name: "p".into(),
+        loc: body.loc,
+        body,
+        references: Vec::new(),
+        existence: None,
+        region: None,
+        account: None,
+    }
+}
+
 /// Facets that are true, lists that hold something, and a question mark behind what is not known.
 fn amounts_to(node: &Node) -> String {
-    let facet = read(Transform::AccessPolicy, node, &Resources::default(), &Arc::from("")).unwrap();
+    let facet = read(Transform::AccessPolicy, node, &Resources::default(), &holder()).unwrap();
     let record = match &facet.state {
         State::Known(FacetValue::Record(record)) => record,
         State::Unknown(why) => return format!("? {why}"),
@@ -27,7 +45,8 @@ fn amounts_to(node: &Node) -> String {
         None => Some(format!("{name}?")),
         Some(FacetValue::Bool(true)) => Some(name.to_string()),
         Some(FacetValue::List(items)) if !items.is_empty() => {
-            let items: Vec<String> = items.iter().filter_map(|item| item.value().map(ToString::to_string)).collect();
+            let items: Vec<String> =
+                items.iter().filter_map(|item| item.value().map(ToString::to_string)).collect();
             Some(format!("{name}({})", items.join(",")))
         }
         Some(_) => None,
@@ -42,7 +61,10 @@ fn statement(yaml: &str) -> String {
 #[test]
 fn everything_on_everything_is_every_gap_at_once() {
     let all = statement("Action: '*', Resource: '*'");
-    assert!(all.starts_with("full_admin iam_admin any_action unrestricted_resources unrestricted_writes"), "{all}");
+    assert!(
+        all.starts_with("full_admin iam_admin any_action unrestricted_resources unrestricted_writes"),
+        "{all}"
+    );
     assert!(all.contains("new_policy_version"), "{all}");
     assert_eq!(statement("Action: 's3:GetObject', Resource: 'arn:aws:s3:::invented/*'"), "");
 }
@@ -74,7 +96,10 @@ fn all_but_a_few_actions_is_nearly_all() {
 fn reading_on_every_resource_is_told_from_writing_and_from_what_aws_cannot_restrict() {
     assert_eq!(statement("Action: ['ec2:DescribeInstances', 's3:ListAllMyBuckets'], Resource: '*'"), "");
     assert_eq!(statement("Action: 'sns:GetTopicAttributes', Resource: '*'"), "unrestricted_resources");
-    assert_eq!(statement("Action: 'sns:Publish', Resource: '*'"), "unrestricted_resources unrestricted_writes");
+    assert_eq!(
+        statement("Action: 'sns:Publish', Resource: '*'"),
+        "unrestricted_resources unrestricted_writes"
+    );
 }
 
 #[test]
@@ -103,40 +128,56 @@ fn a_key_policy_for_its_own_account_is_no_administrator() {
 fn anyone_is_let_in_unless_a_condition_chooses() {
     assert_eq!(statement("Principal: '*', Action: 'sqs:SendMessage', Resource: q"), "public");
     assert_eq!(statement("Principal: {AWS: ['*']}, Action: 'sqs:SendMessage', Resource: q"), "public");
-    assert_eq!(statement("NotPrincipal: {AWS: 'arn:aws:iam::111122223333:root'}, Action: 'sqs:*', Resource: q"), "public");
+    assert_eq!(
+        statement("NotPrincipal: {AWS: 'arn:aws:iam::111122223333:root'}, Action: 'sqs:*', Resource: q"),
+        "public"
+    );
     let chosen = "Principal: '*', Action: 'sqs:SendMessage', Condition: {ArnEquals: {'aws:SourceArn': 'arn:aws:sns:eu-west-1:111122223333:t'}}";
     assert_eq!(statement(chosen), "");
-    let forgotten = "Principal: '*', Action: 'sqs:SendMessage', Condition: {StringEquals: {'aws:username': 'deploy'}}";
+    let forgotten =
+        "Principal: '*', Action: 'sqs:SendMessage', Condition: {StringEquals: {'aws:username': 'deploy'}}";
     assert_eq!(statement(forgotten), "public");
 }
 
 #[test]
 fn a_service_is_not_anyone() {
-    assert_eq!(statement("Principal: {Service: 'events.amazonaws.com'}, Action: 'sns:Publish', Resource: t"), "");
+    assert_eq!(
+        statement("Principal: {Service: 'events.amazonaws.com'}, Action: 'sns:Publish', Resource: t"),
+        ""
+    );
 }
 
 #[test]
 fn pipelines_are_trusted_as_far_as_their_subject_is_held() {
     let trust = |condition: &str| {
         let provider = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com";
-        let yaml = format!("Principal: {{Federated: '{provider}'}}, Action: 'sts:AssumeRoleWithWebIdentity'{condition}");
+        let yaml = format!(
+            "Principal: {{Federated: '{provider}'}}, Action: 'sts:AssumeRoleWithWebIdentity'{condition}"
+        );
         let document = node(&format!("{{Statement: [{{Effect: Allow, {yaml}}}]}}"));
-        let facet = read(Transform::TrustPolicy, &document, &Resources::default(), &Arc::from("")).unwrap();
+        let facet = read(Transform::TrustPolicy, &document, &Resources::default(), &holder()).unwrap();
         let Some(FacetValue::Record(record)) = facet.value() else { return "?".to_owned() };
-        let [federation] = record.list(nisaba_estate::FacetName::new("federated")) else { return "none".to_owned() };
+        let [federation] = record.list(nisaba_estate::FacetName::new("federated")) else {
+            return "none".to_owned();
+        };
         let Some(FacetValue::Record(federation)) = federation.value() else { return "?".to_owned() };
         federation.iter().map(|(name, facet)| format!("{name}={} ", facet.value().unwrap())).collect()
     };
     let begin = "issuer=token.actions.githubusercontent.com for_pipelines=true ";
     let with = |subject: &str| {
-        trust(&format!(", Condition: {{StringLike: {{'token.actions.githubusercontent.com:sub': '{subject}'}}}}"))
+        trust(&format!(
+            ", Condition: {{StringLike: {{'token.actions.githubusercontent.com:sub': '{subject}'}}}}"
+        ))
     };
     assert_eq!(trust(""), format!("{begin}subject_required=false subject_owned=false "));
     assert_eq!(with("repo:*"), format!("{begin}subject_required=true subject_owned=false "));
     assert_eq!(with("*"), format!("{begin}subject_required=true subject_owned=false "));
     assert_eq!(with("environment:production"), format!("{begin}subject_required=true subject_owned=false "));
     assert_eq!(with("repo:invented/*"), format!("{begin}subject_required=true subject_owned=true "));
-    assert_eq!(with("repo:invented/app:ref:refs/heads/main"), format!("{begin}subject_required=true subject_owned=true "));
+    assert_eq!(
+        with("repo:invented/app:ref:refs/heads/main"),
+        format!("{begin}subject_required=true subject_owned=true ")
+    );
 }
 
 #[test]
@@ -154,7 +195,11 @@ fn what_is_not_known_opens_only_the_questions_it_could_change() {
     let part = |text: &str| Part::Text(text.into());
     let bucket = Reference { address: "aws_s3_bucket.b".into(), attribute: "arn".into() };
     let resource = |hole: Part| {
-        text(vec![part(r#"{"Statement":[{"Effect":"Allow","Action":"s3:PutObject","Resource":""#), hole, part("\"}]}")])
+        text(vec![
+            part(r#"{"Statement":[{"Effect":"Allow","Action":"s3:PutObject","Resource":""#),
+            hole,
+            part("\"}]}"),
+        ])
     };
     assert_eq!(amounts_to(&resource(Part::Hole(vec![bucket]))), "");
     assert_eq!(amounts_to(&resource(Part::Hole(Vec::new()))), "unrestricted_resources? unrestricted_writes?");
