@@ -27,6 +27,8 @@ pub(crate) fn effective(rules: Facet) -> Facet {
 /// A rule that refuses traffic.
 struct Refusal {
     order: Option<f64>,
+    /// Whether it is for IPv6 alone; absent where a rule is for both.
+    ipv6: Option<bool>,
     protocol: Option<Arc<str>>,
     ports: Option<(f64, f64)>,
     /// Whether it refuses all of the internet.
@@ -44,6 +46,7 @@ fn refusal(item: &Facet) -> Option<Refusal> {
     match rule.get(name("allow"))?.value() {
         Some(FacetValue::Bool(false)) => Some(Refusal {
             order: number(rule, "order"),
+            ipv6: rule.flag(name("ipv6")),
             protocol: rule.text(name("protocol")).map(Into::into),
             ports: ports(rule),
             whole_internet: whole_internet(rule),
@@ -94,6 +97,11 @@ fn remaining(item: &Facet, refusals: &[Refusal]) -> Vec<Facet> {
 impl Refusal {
     fn effect(&self, rule: &Facets, (from, to): (f64, f64)) -> Effect {
         if self.whole_internet == Some(false) {
+            return Effect::Nothing;
+        }
+        if let (Some(own), Some(others)) = (self.ipv6, rule.flag(name("ipv6")))
+            && own != others
+        {
             return Effect::Nothing;
         }
         let before = match (self.order, number(rule, "order")) {

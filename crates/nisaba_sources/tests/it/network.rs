@@ -178,14 +178,39 @@ fn an_acl_that_refuses_a_port_first_does_not_let_it_in() {
         }
     "#;
     assert_snapshot!(facet(acl, "aws_network_acl.main", "ingress"), @r"
-    - allow=true from_internet=true from_port=1024 order=200 protocol=tcp to_port=3388
-    - allow=true from_internet=true from_port=3390 order=200 protocol=tcp to_port=65535
+    - allow=true from_internet=true from_port=1024 ipv6=false order=200 protocol=tcp to_port=3388
+    - allow=true from_internet=true from_port=3390 ipv6=false order=200 protocol=tcp to_port=65535
     ");
     assert_snapshot!(facet(acl, "aws_network_acl_rule.all", "ingress"), @r"
-    - allow=true from_internet=true from_port=3000 order=300 protocol=tcp to_port=3388
-    - allow=true from_internet=true from_port=3390 order=300 protocol=tcp to_port=4000
+    - allow=true from_internet=true from_port=3000 ipv6=false order=300 protocol=tcp to_port=3388
+    - allow=true from_internet=true from_port=3390 ipv6=false order=300 protocol=tcp to_port=4000
     ");
     assert_snapshot!(facet(acl, "aws_network_acl_rule.no_rdp", "ingress"), @"[]");
+}
+
+#[test]
+fn a_refusal_of_ipv4_leaves_ipv6_open() {
+    let acl = r#"
+        resource "aws_network_acl" "main" {
+          ingress {
+            rule_no    = 10
+            action     = "deny"
+            protocol   = "tcp"
+            from_port  = 22
+            to_port    = 22
+            cidr_block = "0.0.0.0/0"
+          }
+          ingress {
+            rule_no         = 20
+            action          = "allow"
+            protocol        = "tcp"
+            from_port       = 22
+            to_port         = 22
+            ipv6_cidr_block = "::/0"
+          }
+        }
+    "#;
+    assert_snapshot!(facet(acl, "aws_network_acl.main", "ingress"), @"- allow=true from_internet=true from_port=22 ipv6=true order=20 protocol=tcp to_port=22");
 }
 
 #[test]
