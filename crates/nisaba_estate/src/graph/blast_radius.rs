@@ -252,10 +252,9 @@ impl Foreign {
                     self.outsiders(issuer, facet.loc.or(loc), suppliers);
                 }
             }
+            (Some(FacetValue::Text(who)), _) if who.is_empty() && self.own_cluster => {}
             (Some(FacetValue::Text(who)), _) if who.is_empty() => {
-                if !self.own_cluster {
-                    self.unknown = Some("the address of an issuer that it trusts is not known".into());
-                }
+                self.unknown = Some("the address of an issuer that it trusts is not known".into());
             }
             (Some(FacetValue::Text(who)), _) if !is_cluster_issuer(who) && !is_registered(who, suppliers) => {
                 self.who.push(who.clone());

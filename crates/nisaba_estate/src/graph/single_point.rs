@@ -65,7 +65,9 @@ pub(crate) fn dependence(
                 estate.get(AssetIndex(**other)).is_some_and(|asset| asset.kind.role() != Role::Setting)
             })
             .count();
-        if stops.is_empty() && !services.is_empty() && dependents == 0 {
+        // Without declared services everything that serves requests is a service of its own.
+        let is_service = services.is_empty() && matches!(asset.kind.role(), Role::Edge | Role::Workload);
+        if stops.is_empty() && dependents == 0 && !is_service {
             continue;
         }
         let names: Vec<&str> = stops
