@@ -2,5 +2,7 @@
 
 mod edge;
 mod estate;
+mod identity;
 mod kubernetes;
 mod network;
+mod storage;
