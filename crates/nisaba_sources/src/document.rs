@@ -39,7 +39,7 @@ const KEYS: [&str; 9] = [
 ];
 
 /// Every Markdown file that begins with front matter naming an owner or an approval.
-pub fn read(sources: &SourceMap) -> (Vec<Document>, Vec<Diagnostic>) {
+pub(crate) fn read(sources: &SourceMap) -> (Vec<Document>, Vec<Diagnostic>) {
     let mut documents = Vec::new();
     let mut decoder = Decoder::default();
     for (id, file) in sources.iter().filter(|(_, file)| file.path().ends_with(".md")) {

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 /// A resource before a table has said what it means.
 #[derive(Debug, Clone)]
-pub struct Resource {
+pub(crate) struct Resource {
     /// Who runs it.
     pub provider: Provider,
     /// Type in the provider's words; tables are looked up by it.
@@ -38,11 +38,11 @@ pub struct Resource {
 
 /// Index of a resource in [`Resources`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ResourceIndex(pub u32);
+pub(crate) struct ResourceIndex(pub u32);
 
 /// All resources of a run, and the ways to find one.
 #[derive(Debug, Default)]
-pub struct Resources {
+pub(crate) struct Resources {
     all: Vec<Resource>,
     by_address: FxHashMap<(Arc<str>, Arc<str>), Vec<ResourceIndex>>,
     by_type: FxHashMap<Arc<str>, Vec<ResourceIndex>>,
@@ -50,7 +50,7 @@ pub struct Resources {
 
 impl Resources {
     /// Indexes resources.
-    pub fn new(all: Vec<Resource>) -> Self {
+    pub(crate) fn new(all: Vec<Resource>) -> Self {
         let mut by_address: FxHashMap<_, Vec<_>> = FxHashMap::default();
         let mut by_type: FxHashMap<Arc<str>, Vec<_>> = FxHashMap::default();
         for (index, resource) in all.iter().enumerate() {
@@ -70,23 +70,23 @@ impl Resources {
     }
 
     /// The resource of an index.
-    pub fn get(&self, index: ResourceIndex) -> Option<&Resource> {
+    pub(crate) fn get(&self, index: ResourceIndex) -> Option<&Resource> {
         self.all.get(index.0 as usize)
     }
 
     /// All with their indices.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = (ResourceIndex, &Resource)> {
+    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = (ResourceIndex, &Resource)> {
         self.all.iter().enumerate().map(|(index, resource)| (ResourceIndex(index as u32), resource))
     }
 
     /// Those of a type.
-    pub fn of_type(&self, type_name: &str) -> &[ResourceIndex] {
+    pub(crate) fn of_type(&self, type_name: &str) -> &[ResourceIndex] {
         self.by_type.get(type_name).map_or(&[], Vec::as_slice)
     }
 
     /// Those that an address in `root` means: the exact one, or every instance when no key is written; else the object of
     /// a cluster that [`address_in_root`] names.
-    pub fn at(&self, root: &Arc<str>, address: &Arc<str>) -> &[ResourceIndex] {
+    pub(crate) fn at(&self, root: &Arc<str>, address: &Arc<str>) -> &[ResourceIndex] {
         let exact = self.by_address.get(&(root.clone(), address.clone()));
         let whole = || {
             let whole: Arc<str> = without_last_key(address)?.into();
@@ -110,7 +110,7 @@ fn without_last_key(address: &str) -> Option<&str> {
 
 impl Resource {
     /// References made by the attribute at `path` or anything below it; list indices in either do not matter.
-    pub fn references_at<'r>(&'r self, path: &'r str) -> impl Iterator<Item = (&'r Reference, Loc)> {
+    pub(crate) fn references_at<'r>(&'r self, path: &'r str) -> impl Iterator<Item = (&'r Reference, Loc)> {
         self.references
             .iter()
             .filter(move |(at, _, _)| is_at_or_below(at, path))
@@ -118,7 +118,7 @@ impl Resource {
     }
 
     /// Whether it only looks something up.
-    pub fn is_data_source(&self) -> bool {
+    pub(crate) fn is_data_source(&self) -> bool {
         let below_module = match self.module.is_empty() {
             true => Some(&*self.address),
             false => self.address.strip_prefix(&*self.module).and_then(|rest| rest.strip_prefix('.')),
@@ -127,12 +127,12 @@ impl Resource {
     }
 
     /// A top-level attribute's text.
-    pub fn text(&self, attribute: &str) -> Option<&str> {
+    pub(crate) fn text(&self, attribute: &str) -> Option<&str> {
         self.body.get(attribute).and_then(|node| node.value.as_str())
     }
 
     /// Whether an attribute is written but not known.
-    pub fn is_unknown(&self, attribute: &str) -> bool {
+    pub(crate) fn is_unknown(&self, attribute: &str) -> bool {
         self.body.get(attribute).is_some_and(|node| matches!(node.value, Value::Unknown(_)))
     }
 }
