@@ -139,7 +139,8 @@ impl Companions {
     /// A companion that speaks for the whole account.
     fn add_everywhere(&mut self, join: &Join<'_>, index: ResourceIndex, resource: &Resource) {
         for target in join.resources.of_type(join.type_name) {
-            let beside = |target: &Resource| target.root == resource.root && target.account == resource.account;
+            let beside =
+                |target: &Resource| target.root == resource.root && target.account == resource.account;
             if join.resources.get(*target).is_some_and(beside) {
                 self.add(*target, &join.name, index);
             }
