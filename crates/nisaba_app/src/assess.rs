@@ -9,6 +9,7 @@ use nisaba_sources::{Reading, TerraformOptions};
 
 use crate::assessment::{self, Assessment, Meta, Summary};
 use crate::configuration::{self, Configuration};
+use crate::configuration_words::unknown_words;
 use crate::exception::Exceptions;
 use crate::finding::{Plainly, Weights};
 use crate::pattern::fits;
@@ -71,6 +72,7 @@ pub fn assess(input: &Input<'_>) -> Result<Assessed, ConfigurationError> {
     let options = nisaba_sources::Options { terraform: terraform_options(input, &configuration) };
     let mut reading = nisaba_sources::read(&read.map, input.files, &options);
     let mut diagnostics = configured;
+    diagnostics.extend(unknown_words(&configuration, input.law, input.catalogue));
     diagnostics.extend(read.diagnostics);
     diagnostics.append(&mut reading.diagnostics);
     diagnostics.sort_by_key(|diagnostic| diagnostic.loc);
@@ -132,17 +134,18 @@ fn answer(
     let today = input.clock.today();
     let Reading { mut estate, documents, .. } = reading;
     let services = service::resolve(&configuration.services, &estate);
-    let accounts: Vec<String> =
-        configuration.suppliers.iter().flat_map(|supplier| supplier.accounts.clone()).collect();
+    let accounts: Vec<String> = configuration.suppliers.iter().flat_map(known_as).collect();
+    set_owners(&mut estate, sources, configuration, &services);
     let analysis = service::analyse(&mut estate, &services, today, &accounts);
     let found = nisaba_check::run(input.catalogue, &estate);
     let mut exceptions = Exceptions::new(&configuration.exceptions, today);
-    let weights = weights(&estate, sources, configuration, &services, &analysis);
+    let weights = weights(&estate, &services, &analysis);
     let selection = Selection::new(input.only);
     let plainly = Plainly::new(input.catalogue, &estate, sources, input.law, &weights);
     let mut findings = plainly.all(&found, &mut exceptions);
-    findings.retain(|finding| selection.wants(finding));
+    // What is asked to be shown changes no status.
     let requirements = status::requirements(input.law, configuration, &findings, &documents, today);
+    findings.retain(|finding| selection.wants(finding));
     let roots: Vec<String> = estate.assets.iter().map(|asset| asset.root.to_string()).collect();
     let summary = status::summary(&requirements, &findings);
     let measures = status::measures(input.law, &requirements, &findings);
@@ -190,24 +193,38 @@ fn meta(input: &Input<'_>, sources: &SourceMap, files_found: usize, estate: &Est
 
 fn weights(
     estate: &Estate,
-    sources: &SourceMap,
-    configuration: &Configuration,
     services: &[service::Service],
     analysis: &nisaba_estate::graph::Analysis,
 ) -> Weights {
-    let owners = estate.iter().map(|(index, asset)| {
-        let path = sources.get(asset.loc.file).map_or("", |file| file.path());
-        let service =
-            services.iter().find(|service| service.own.contains(&index)).and_then(|s| s.owner.clone());
-        let by_path = configuration.owners.iter().rev().find(|(pattern, _)| fits(pattern, path));
-        let tagged = asset.owner.as_deref().map(str::to_owned);
-        service.or(tagged).or_else(|| by_path.map(|(_, owner)| owner.clone()))
-    });
     Weights {
         exposed: service::exposed(analysis, estate.assets.len()),
         essential: service::essential(services, analysis, estate.assets.len()),
-        owners: owners.collect(),
+        owners: estate.assets.iter().map(|asset| asset.owner.as_deref().map(str::to_owned)).collect(),
     }
+}
+
+/// Whom to ask about each asset: the owner of its service, else of its tags and labels, else of its file.
+fn set_owners(estate: &mut Estate, sources: &SourceMap, configuration: &Configuration, services: &[service::Service]) {
+    for asset in estate.assets.iter_mut().filter(|asset| asset.owner.is_none()) {
+        let path = sources.get(asset.loc.file).map_or("", |file| file.path());
+        let by_path = configuration.owners.iter().rev().find(|(pattern, _)| fits(pattern, path));
+        asset.owner = by_path.map(|(_, owner)| owner.as_str().into());
+    }
+    for service in services {
+        let Some(owner) = service.owner.as_deref() else { continue };
+        for index in &service.own {
+            if let Some(asset) = estate.assets.get_mut(index.0 as usize) {
+                asset.owner = Some(owner.into());
+            }
+        }
+    }
+}
+
+/// The ids and the name by which code may name a supplier.
+fn known_as(supplier: &configuration::Supplier) -> Vec<String> {
+    let mut names = supplier.accounts.clone();
+    names.push(supplier.name.clone());
+    names
 }
 
 fn assets(

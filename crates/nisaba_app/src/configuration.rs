@@ -100,6 +100,8 @@ pub struct Attestation {
     pub by: String,
     /// When.
     pub on: Date,
+    /// Where it is written.
+    pub loc: Loc,
 }
 
 /// Something that was practised.
@@ -113,6 +115,8 @@ pub struct Exercise {
     pub on: Date,
     /// Whether it succeeded.
     pub ok: bool,
+    /// Where it is written.
+    pub loc: Loc,
 }
 
 /// A requirement or obligation that does not concern the entity.
@@ -124,6 +128,8 @@ pub struct NotApplicable {
     pub reason: String,
     /// Who approved that.
     pub approved_by: String,
+    /// Where it is written.
+    pub loc: Loc,
 }
 
 const TOP: [&str; 9] = [
@@ -307,6 +313,7 @@ fn read_attestation(node: &Node, decoder: &mut Decoder) -> Option<Attestation> {
         answer: decoder.require(answer, node, "answer")?,
         by: decoder.require(by, node, "by")?,
         on: decoder.require(on, node, "on")?,
+        loc: node.get("question").unwrap_or(node).loc,
     })
 }
 
@@ -329,6 +336,7 @@ fn read_exercise(node: &Node, decoder: &mut Decoder) -> Option<Exercise> {
         what: decoder.text(node, "what").unwrap_or_default(),
         on: decoder.require(on, node, "on")?,
         ok: decoder.require(ok, node, "ok")?,
+        loc: node.get("kind").unwrap_or(node).loc,
     })
 }
 
@@ -343,5 +351,6 @@ fn read_not_applicable(node: &Node, decoder: &mut Decoder) -> Option<NotApplicab
         id: decoder.require(id, node, "id")?,
         reason: decoder.require(reason, node, "reason")?,
         approved_by: decoder.require(approved_by, node, "approved_by")?,
+        loc: node.get("id").unwrap_or(node).loc,
     })
 }

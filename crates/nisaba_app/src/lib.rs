@@ -9,6 +9,7 @@
 mod assess;
 pub mod assessment;
 pub mod configuration;
+mod configuration_words;
 mod entity;
 mod exception;
 mod finding;

@@ -115,7 +115,11 @@ fn says(way: &graph::Exposure, estate: &Estate) -> String {
     let name = estate.get(way.reaches).map_or("it", |asset| &asset.name);
     let kind = estate.get(way.reaches).map_or("asset", |asset| asset.kind.singular());
     let hops = way.hops.len().saturating_sub(1);
-    let guarded = if way.guards.is_empty() { "with nothing on the way that guards it" } else { "guarded" };
+    let guarded = match (way.guards.is_empty(), way.unsure_guards.as_slice()) {
+        (false, _) => "guarded".to_owned(),
+        (true, []) => "with nothing on the way that guards it".to_owned(),
+        (true, [why, ..]) => format!("and whether something guards it is not known: {why}"),
+    };
     let plural = if hops == 1 { "hop" } else { "hops" };
     format!("The internet reaches the {kind} {name} in {hops} {plural}, {guarded}.")
 }

@@ -164,6 +164,21 @@ pub enum ExerciseKind {
 }
 
 impl ExerciseKind {
+    /// Every kind.
+    pub const ALL: [Self; 11] = [
+        Self::Restore,
+        Self::Drill,
+        Self::Recovery,
+        Self::Crisis,
+        Self::Training,
+        Self::ManagementTraining,
+        Self::SecurityTest,
+        Self::Review,
+        Self::IndependentReview,
+        Self::PostIncidentReview,
+        Self::AccessReview,
+    ];
+
     /// The word used in files and output.
     pub fn as_str(self) -> &'static str {
         match self {
