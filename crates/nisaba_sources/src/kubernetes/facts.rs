@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use nisaba_base::Loc;
 use nisaba_base::value::{Map, Node, Value, Why};
-use nisaba_kubernetes::{Grant, Links, Object, SubjectKind, UseKind, is_workload};
+use nisaba_kubernetes::{Grant, Links, Object, UseKind, is_workload};
 
 use super::{built_in, insert};
 
@@ -117,7 +117,7 @@ impl Teller<'_> {
         }
     }
 
-    /// Bindings to their role and those who hold it; workloads are told what they hold.
+    /// Bindings to their role and those who hold it, with what the role allows.
     fn grants(&mut self, links: &Links) {
         for grant in &links.grants {
             if let Some(role) = grant.role {
@@ -127,14 +127,6 @@ impl Teller<'_> {
             self.fact(grant.binding, "rules", rules.value, rules.loc);
             if let Some(account) = grant.subject.account {
                 self.refer(grant.binding, "subjects", account, grant.loc);
-            }
-            if grant.subject.kind == SubjectKind::Unknown {
-                continue;
-            }
-            if grant.role_name.as_deref() == Some("cluster-admin") && grant.is_cluster_wide {
-                for workload in grant.subject.workloads.clone() {
-                    self.fact(workload, "cluster_admin", Value::Bool(true), grant.loc);
-                }
             }
         }
     }
@@ -174,7 +166,7 @@ impl Teller<'_> {
         }
         for scaler in &links.autoscalers {
             self.refer(scaler.from, "links.target", scaler.to, scaler.loc);
-            let least = self.objects.get(scaler.from).and_then(|object| least_replicas(object));
+            let least = self.objects.get(scaler.from).and_then(least_replicas);
             if let Some(Node { value, loc }) = least {
                 self.fact(scaler.to, "least_replicas", value, loc);
             }
