@@ -246,7 +246,13 @@ impl Context<'_> {
     }
 
     /// What the first rule that says anything says of each, combined.
-    fn each_decided(&self, nodes: &[&Node], prefix: &str, fields: &RuleFields, subject: Subject<'_>) -> Option<Facet> {
+    fn each_decided(
+        &self,
+        nodes: &[&Node],
+        prefix: &str,
+        fields: &RuleFields,
+        subject: Subject<'_>,
+    ) -> Option<Facet> {
         let of_one = |node: &&Node| match &node.value {
             Value::Unknown(unknown) => Some(Facet::unknown(unknown.why.to_string(), Some(node.loc))),
             _ => {
@@ -325,7 +331,9 @@ fn spread(item: Facet, rule: &Spread) -> Vec<Facet> {
     let Some(FacetValue::Record(record)) = item.value() else { return vec![item] };
     let list = FacetName::new(&rule.list);
     let parts = match record.get(list).map(|facet| &facet.state) {
-        Some(State::Known(FacetValue::List(parts)) | State::Default(FacetValue::List(parts), _)) => parts.clone(),
+        Some(State::Known(FacetValue::List(parts)) | State::Default(FacetValue::List(parts), _)) => {
+            parts.clone()
+        }
         Some(State::Unknown(why)) => vec![Facet::unknown(why.clone(), item.loc)],
         _ => Vec::new(),
     };
@@ -496,12 +504,14 @@ fn holds(guard: &Guard, node: &Node) -> Verdict {
             (None, Expected::Is(Scalar(FacetValue::Bool(false)))) => {}
             (None, _) => return Verdict::No,
             // What refers to another resource is written, and is none of the words that `not` lists.
-            (Some(found), Expected::Test(Test { written: Some(true), not: Some(_), .. })) => match &found.value {
-                Value::Unknown(unknown) if !unknown.refs.is_empty() || unknown.parts.is_some() => {}
-                Value::Unknown(unknown) => open = Some((unknown.why.to_string(), found.loc)),
-                value if is_expected(value, expected) => {}
-                _ => return Verdict::No,
-            },
+            (Some(found), Expected::Test(Test { written: Some(true), not: Some(_), .. })) => {
+                match &found.value {
+                    Value::Unknown(unknown) if !unknown.refs.is_empty() || unknown.parts.is_some() => {}
+                    Value::Unknown(unknown) => open = Some((unknown.why.to_string(), found.loc)),
+                    value if is_expected(value, expected) => {}
+                    _ => return Verdict::No,
+                }
+            }
             (Some(_), Expected::Test(Test { written: Some(wanted), .. })) => {
                 if !wanted {
                     return Verdict::No;
