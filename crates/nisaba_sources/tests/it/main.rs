@@ -1,7 +1,9 @@
 //! Stories about the tables: Terraform text in, facets and relations out.
 
+mod azure;
 mod edge;
 mod estate;
+mod gcp;
 mod identity;
 mod kubernetes;
 mod network;
