@@ -204,7 +204,12 @@ fn weights(
 }
 
 /// Whom to ask about each asset: the owner of its service, else of its tags and labels, else of its file.
-fn set_owners(estate: &mut Estate, sources: &SourceMap, configuration: &Configuration, services: &[service::Service]) {
+fn set_owners(
+    estate: &mut Estate,
+    sources: &SourceMap,
+    configuration: &Configuration,
+    services: &[service::Service],
+) {
     for asset in estate.assets.iter_mut().filter(|asset| asset.owner.is_none()) {
         let path = sources.get(asset.loc.file).map_or("", |file| file.path());
         let by_path = configuration.owners.iter().rev().find(|(pattern, _)| fits(pattern, path));

@@ -10,13 +10,18 @@ use nisaba_law::obligation::{ExerciseKind, ProofKind};
 use crate::configuration::Configuration;
 
 /// Words that name nothing.
-pub(crate) fn unknown_words(configuration: &Configuration, law: &Law, catalogue: &Catalogue) -> Vec<Diagnostic> {
+pub(crate) fn unknown_words(
+    configuration: &Configuration,
+    law: &Law,
+    catalogue: &Catalogue,
+) -> Vec<Diagnostic> {
     let questions: Vec<&str> = questions(law);
     let exercises: Vec<&str> = ExerciseKind::ALL.iter().map(|kind| kind.as_str()).collect();
     let checks = catalogue.checks().iter().map(|check| &*check.id);
     let checks: Vec<&str> = checks.chain(catalogue.concepts().iter().map(|concept| &*concept.id)).collect();
     let obligations = law.obligations().obligations.iter();
-    let waivable: Vec<&str> = obligations.flat_map(|one| [one.id.as_str(), one.requirement.as_str()]).collect();
+    let waivable: Vec<&str> =
+        obligations.flat_map(|one| [one.id.as_str(), one.requirement.as_str()]).collect();
     let mut told = Vec::new();
     let mut hold = |word: &str, loc: Loc, known: &[&str], what: &str| {
         if !known.contains(&word) {

@@ -41,7 +41,11 @@ pub(crate) fn entity(law: &Law, facts: &Facts) -> Entity {
                     "ex_ante_and_ex_post" => "Authorities may look before and after something happens",
                     _ => "Authorities look when there is evidence of an infringement",
                 };
-                format!("{when}; trigger: {} ({})", supervision.trigger.trim_end_matches('.'), supervision.citation)
+                format!(
+                    "{when}; trigger: {} ({})",
+                    supervision.trigger.trim_end_matches('.'),
+                    supervision.citation
+                )
             },
         ),
         management: answer

@@ -33,6 +33,26 @@ pub(crate) struct Plainly<'p> {
     bears_on: Vec<Vec<String>>,
 }
 
+/// By what findings are ordered.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Order<'o> {
+    rank: Rank,
+    risk: Reverse<u32>,
+    file: &'o str,
+    start: u32,
+    check: u32,
+    resource: &'o str,
+}
+
+/// The order of outcomes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    Fail,
+    Inconclusive,
+    Excepted,
+    Pass,
+}
+
 impl<'p> Plainly<'p> {
     /// Looks up once what each check bears on.
     pub(crate) fn new(
@@ -48,28 +68,42 @@ impl<'p> Plainly<'p> {
 
     /// Failing findings first, by risk; then undecided, accepted and passing ones.
     pub(crate) fn all(&self, found: &[nisaba_check::Finding], exceptions: &mut Exceptions) -> Vec<Finding> {
-        let accepted: Vec<bool> = found.iter().map(|finding| self.is_accepted(finding, exceptions)).collect();
-        let mut plain: Vec<Finding> = found
-            .par_iter()
-            .zip(accepted.par_iter())
-            .filter_map(|(finding, accepted)| self.one(finding, *accepted))
+        let mut order: Vec<(Order<'_>, &nisaba_check::Finding)> = found
+            .iter()
+            .filter_map(|finding| {
+                let accepted = self.is_accepted(finding, exceptions);
+                Some((self.order(finding, accepted)?, finding))
+            })
             .collect();
-        let rank = |outcome: &str| match outcome {
-            "fail" => 0,
-            "inconclusive" => 1,
-            "excepted" => 2,
-            _ => 3,
+        // Findings are large: only their keys are sorted, and each finding is made once, in its place.
+        order.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        order
+            .par_iter()
+            .filter_map(|(order, finding)| self.one(finding, order.rank == Rank::Excepted))
+            .collect()
+    }
+
+    fn order(&self, finding: &nisaba_check::Finding, accepted: bool) -> Option<Order<'_>> {
+        let asset = self.estate.get(finding.asset)?;
+        let rank = match finding.outcome {
+            Outcome::Fail if accepted => Rank::Excepted,
+            Outcome::Fail => Rank::Fail,
+            Outcome::Inconclusive => Rank::Inconclusive,
+            Outcome::Pass => Rank::Pass,
         };
-        plain.sort_by(|a, b| {
-            let key = |finding: &Finding| (rank(&finding.outcome), Reverse(finding.risk));
-            let place = |finding: &'_ Finding| (finding.line, finding.end_line);
-            key(a)
-                .cmp(&key(b))
-                .then_with(|| a.file.cmp(&b.file))
-                .then_with(|| place(a).cmp(&place(b)))
-                .then_with(|| (&a.check, &a.resource).cmp(&(&b.check, &b.resource)))
-        });
-        plain
+        let risk = if rank == Rank::Pass {
+            0
+        } else {
+            risk(finding.severity, finding.asset.0 as usize, self.weights)
+        };
+        Some(Order {
+            rank,
+            risk: Reverse(risk),
+            file: self.sources.get(asset.loc.file).map_or("", |file| file.path()),
+            start: asset.loc.start,
+            check: finding.check.0,
+            resource: &asset.address,
+        })
     }
 
     fn is_accepted(&self, finding: &nisaba_check::Finding, exceptions: &mut Exceptions) -> bool {

@@ -93,7 +93,11 @@ fn mend(check: &str, root: &str, group: &[&Finding]) -> Draft {
         key: format!("mend {check} {root}"),
         title,
         // What is critical does not wait for week five.
-        phase: if group.iter().any(|finding| finding.severity == "critical") { Phase::Assess } else { Phase::Remediate },
+        phase: if group.iter().any(|finding| finding.severity == "critical") {
+            Phase::Assess
+        } else {
+            Phase::Remediate
+        },
         effort_hours: each * (1.0 + 0.2 * (group.len() as f64 - 1.0)),
         owner: group.iter().find_map(|finding| finding.owner.clone()),
         proves,

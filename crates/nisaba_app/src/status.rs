@@ -1,6 +1,6 @@
 //! Requirements and their obligations in plain types: what is proved, by what, what fails, what would settle it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -304,19 +304,31 @@ pub(crate) fn measures(law: &Law, requirements: &[Requirement], findings: &[Find
         let is_article = letter.starts_with(|c: char| c.is_ascii_digit());
         letters.entry((is_article, letter.to_owned())).or_default().push(obligation);
     }
+    let failing = failing_by_letter(findings);
     let measure = |((_, letter), obligations): ((bool, String), Vec<&Obligation>)| Measure {
         title: measure_title(law, &letter),
         obligations: counts(obligations.iter().map(|obligation| obligation.status)),
-        findings: findings.iter().filter(|finding| bears_on(finding, &letter)).count(),
+        findings: failing.get(letter.as_str()).copied().unwrap_or(0),
         letter,
     };
-    let concerns = |measure: &Measure| measure.obligations != Counts { not_applicable: measure.obligations.not_applicable, ..Counts::default() };
+    let concerns = |measure: &Measure| {
+        let waived = measure.obligations.not_applicable;
+        measure.obligations != Counts { not_applicable: waived, ..Counts::default() }
+    };
     letters.into_iter().map(measure).filter(concerns).collect()
 }
 
-fn bears_on(finding: &Finding, letter: &str) -> bool {
-    finding.outcome == "fail"
-        && finding.requirements.iter().any(|id| !id.contains('-') && letter_of(id) == letter)
+/// Failing findings that bear on each measure; one that bears on several obligations of a measure counts once.
+fn failing_by_letter(findings: &[Finding]) -> BTreeMap<&str, usize> {
+    let mut failing = BTreeMap::new();
+    for finding in findings.iter().filter(|finding| finding.outcome == "fail") {
+        let letters: BTreeSet<&str> =
+            finding.requirements.iter().filter(|id| !id.contains('-')).map(|id| letter_of(id)).collect();
+        for letter in letters {
+            *failing.entry(letter).or_default() += 1;
+        }
+    }
+    failing
 }
 
 /// The short title of a measure (`c`) or article (`23`).
@@ -325,7 +337,10 @@ fn measure_title(law: &Law, letter: &str) -> String {
     let paragraph = format!("{letter}(");
     let is_about = |article: &str| article == measure || article == letter || article.starts_with(&paragraph);
     let about = law.catalogue().requirements.iter().filter(|requirement| is_about(&requirement.article));
-    about.filter_map(|requirement| requirement.short.clone()).next().unwrap_or_else(|| format!("Article {letter}"))
+    about
+        .filter_map(|requirement| requirement.short.clone())
+        .next()
+        .unwrap_or_else(|| format!("Article {letter}"))
 }
 
 /// A document in plain types.

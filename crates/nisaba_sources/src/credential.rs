@@ -79,19 +79,81 @@ impl Patterns {
 /// The text with every credential in it hidden: values of known formats, passwords in addresses, and values of names that
 /// mean a secret.
 pub fn mask(text: &str) -> Cow<'_, str> {
+    let signs = Signs::of(text);
+    if !signs.any() {
+        return Cow::Borrowed(text);
+    }
     let Some(patterns) = &*PATTERNS else { return Cow::Owned(HIDDEN.to_owned()) };
     let mut masked = Cow::Borrowed(text);
-    for index in patterns.any_format.matches(text) {
-        if let Some(format) = patterns.formats.get(index) {
-            masked = hide(masked, format, |_| true);
+    if signs.format {
+        for index in patterns.any_format.matches(text) {
+            if let Some(format) = patterns.formats.get(index) {
+                masked = hide(masked, format, |_| true);
+            }
         }
     }
-    masked = hide(masked, &patterns.addresses, |_| true);
-    masked = hide(masked, &patterns.assignments, |captures| {
-        let value = value_of(captures);
-        !value.starts_with(HIDDEN) && !points_elsewhere(value)
-    });
-    hide(masked, &patterns.key_line, |_| true)
+    if signs.address {
+        masked = hide(masked, &patterns.addresses, |_| true);
+    }
+    if signs.assignment {
+        masked = hide(masked, &patterns.assignments, |captures| {
+            let value = value_of(captures);
+            !value.starts_with(HIDDEN) && !points_elsewhere(value)
+        });
+    }
+    if signs.key_line { hide(masked, &patterns.key_line, |_| true) } else { masked }
+}
+
+/// What a text must hold for the patterns to be worth asking; most texts hold none of it. Each sign is necessary for its
+/// pattern, never sufficient.
+#[derive(Debug, Clone, Copy, Default)]
+struct Signs {
+    /// Fourteen letters without a break, or the head of a key: every format of an issuer has one.
+    format: bool,
+    /// `://`.
+    address: bool,
+    /// A sign of assignment and part of a name that means a secret.
+    assignment: bool,
+    /// Sixty letters of Base64 without a break.
+    key_line: bool,
+}
+
+/// Parts that every name in `assignments` has, in lower case.
+const SECRET_PARTS: [&str; 6] = ["pass", "pwd", "secret", "token", "key", "credential"];
+
+impl Signs {
+    fn of(text: &str) -> Self {
+        let (mut run, mut longest, mut assigns) = (0_usize, 0, false);
+        for byte in text.bytes() {
+            run = match byte {
+                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'/' | b'_' | b'.' | b'~' | b'-' | b'%' => run + 1,
+                _ => 0,
+            };
+            longest = longest.max(run);
+            assigns |= matches!(byte, b'=' | b':');
+        }
+        Self {
+            format: longest >= 14 || text.contains("-----BEGIN"),
+            address: assigns && text.contains("://"),
+            assignment: assigns && has_secret_part(text),
+            key_line: longest >= 60,
+        }
+    }
+
+    fn any(self) -> bool {
+        self.format || self.address || self.assignment || self.key_line
+    }
+}
+
+fn has_secret_part(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let begins = |at: usize, part: &str| {
+        bytes.get(at..at + part.len()).is_some_and(|here| here.eq_ignore_ascii_case(part.as_bytes()))
+    };
+    (0..bytes.len()).any(|at| match bytes.get(at).map(u8::to_ascii_lowercase) {
+        Some(b'p' | b's' | b't' | b'k' | b'c') => SECRET_PARTS.iter().any(|part| begins(at, part)),
+        _ => false,
+    })
 }
 
 /// Replaces the last group that matched, or the whole match where the pattern has none.
