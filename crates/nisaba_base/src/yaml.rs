@@ -19,6 +19,12 @@ use crate::value::{Map, Node, Value};
 const DEPTH_LIMIT: usize = 200;
 /// Values in one document, aliases counted as often as they are used.
 const WEIGHT_LIMIT: usize = 2_000_000;
+/// How many quoted texts of one file may continue too far left.
+const MOVED_LIMIT: usize = 32;
+/// Spaces put before their lines.
+const MOVED_RIGHT: usize = 64;
+/// What the parser says of them.
+const QUOTED_TOO_FAR_LEFT: &str = "invalid indentation in quoted scalar";
 /// Broken documents in one file before the rest of it is given up.
 const BROKEN_LIMIT: usize = 50;
 
@@ -29,8 +35,8 @@ pub fn parse(file: FileId, text: &str) -> (Vec<Node>, Vec<Diagnostic>) {
     let mut base = text.len() - text.trim_start_matches('\u{feff}').len();
     for _ in 0..BROKEN_LIMIT {
         let Some(rest) = text.get(base..) else { break };
-        let offsets = Offsets::new(rest, base);
-        let Err(problem) = read_stream(file, rest, &offsets, &mut documents) else { break };
+        let (read, offsets) = read_moved(file, rest, base, &mut documents);
+        let Err(problem) = read else { break };
         let began = offsets.byte(problem.document);
         let at = offsets.byte(problem.at);
         diagnostics.push(problem.diagnostic(file, at));
@@ -40,6 +46,74 @@ pub fn parse(file: FileId, text: &str) -> (Vec<Node>, Vec<Diagnostic>) {
         }
     }
     (documents, diagnostics)
+}
+
+/// Reads a stream. YAML wants lines that continue a quoted text to stand further right than its key; most readers do not mind,
+/// and neither does this one: such lines are moved right, where white space at their beginning means nothing.
+fn read_moved(
+    file: FileId,
+    text: &str,
+    base: usize,
+    documents: &mut Vec<Node>,
+) -> (Result<(), Problem>, Offsets) {
+    let mut text = Cow::Borrowed(text);
+    let mut offsets = Offsets::new(&text, base);
+    let complete = documents.len();
+    for _ in 0..MOVED_LIMIT {
+        let problem = match read_stream(file, &text, &offsets, documents) {
+            Err(problem) if problem.message.contains(QUOTED_TOO_FAR_LEFT) => problem,
+            read => return (read, offsets),
+        };
+        let Some(breaks) = breaks_in_quotes(&text, offsets.in_text(problem.at)) else {
+            return (Err(problem), offsets);
+        };
+        documents.truncate(complete);
+        let mut moved = String::with_capacity(text.len() + breaks.len() * MOVED_RIGHT);
+        let mut copied = 0;
+        for at in &breaks {
+            moved.push_str(text.get(copied..*at).unwrap_or_default());
+            moved.extend(std::iter::repeat_n(' ', MOVED_RIGHT));
+            copied = *at;
+        }
+        moved.push_str(text.get(copied..).unwrap_or_default());
+        let earlier = std::mem::take(&mut offsets.moved);
+        offsets = Offsets::new(&moved, base);
+        offsets.moved = joined(&earlier, &breaks);
+        text = Cow::Owned(moved);
+    }
+    (read_stream(file, &text, &offsets, documents), offsets)
+}
+
+/// Where lines begin within the quoted text that begins at `from`; `None` where none begins there or it does not end.
+fn breaks_in_quotes(text: &str, from: usize) -> Option<Vec<usize>> {
+    let quoted = text.get(from..)?;
+    let quote = quoted.chars().next().filter(|first| matches!(first, '"' | '\''))?;
+    let mut breaks = Vec::new();
+    let mut is_escaped = false;
+    for (at, character) in quoted.char_indices().skip(1) {
+        match character {
+            '\n' => breaks.push(from + at + 1),
+            _ if is_escaped => {}
+            '\\' if quote == '"' => {
+                is_escaped = true;
+                continue;
+            }
+            // Doubled, a single quote stands for itself: what follows is read as quoted again, which it is.
+            _ if character == quote => return (!breaks.is_empty()).then_some(breaks),
+            _ => {}
+        }
+        is_escaped = false;
+    }
+    None
+}
+
+/// Places of earlier and of new insertions, both in the text that has them all.
+fn joined(earlier: &[usize], new: &[usize]) -> Vec<usize> {
+    let before = |at: usize| new.partition_point(|other| *other <= at) * MOVED_RIGHT;
+    let moved = new.iter().enumerate().map(|(index, at)| at + index * MOVED_RIGHT);
+    let mut all: Vec<usize> = earlier.iter().map(|at| at + before(*at)).chain(moved).collect();
+    all.sort_unstable();
+    all
 }
 
 /// Byte offset of the first document marker after the document that begins at `from`.
@@ -82,20 +156,31 @@ struct Offsets {
     /// Byte offset of each character; absent for ASCII, where both agree.
     bytes: Option<Vec<u32>>,
     len: usize,
+    /// Where spaces were put in that the file does not have.
+    moved: Vec<usize>,
 }
 
 impl Offsets {
     fn new(text: &str, base: usize) -> Self {
         let bytes = (!text.is_ascii()).then(|| text.char_indices().map(|(at, _)| at as u32).collect());
-        Self { base, bytes, len: text.len() }
+        Self { base, bytes, len: text.len(), moved: Vec::new() }
     }
 
     fn byte(&self, index: usize) -> usize {
-        let offset = match &self.bytes {
+        let offset = self.in_text(index);
+        let put_in = self.moved.partition_point(|at| *at < offset);
+        let last = put_in.checked_sub(1).and_then(|last| self.moved.get(last));
+        // Within the spaces themselves a place is the beginning of the line.
+        let beyond = last.map_or(0, |at| MOVED_RIGHT.saturating_sub(offset - at));
+        self.base + offset + beyond - put_in * MOVED_RIGHT
+    }
+
+    /// Byte offset in the text given to the parser.
+    fn in_text(&self, index: usize) -> usize {
+        match &self.bytes {
             Some(bytes) => bytes.get(index).map_or(self.len, |at| *at as usize),
             None => index.min(self.len),
-        };
-        self.base + offset
+        }
     }
 
     fn loc(&self, file: FileId, span: Span) -> Loc {
@@ -395,6 +480,28 @@ mod tests {
         assert_eq!(diagnostics.len(), 1);
         let keys: Vec<_> = documents.iter().flat_map(|node| node.value.as_map().unwrap().keys()).collect();
         assert_eq!(keys.iter().map(|key| &***key).collect::<Vec<_>>(), ["a", "c"]);
+    }
+
+    #[test]
+    fn a_quoted_text_may_continue_further_left_and_what_follows_keeps_its_place() {
+        let text = "é: 0\nspec:\n  command:\n    - \"run \\\n  --one \\\"two\\\"\n\n three\"\n    - 'a\n b'\n  last: 3\n";
+        let node = one(text);
+        assert_eq!(node.path("spec.command.0").unwrap().value.as_str(), Some("run --one \"two\"\nthree"));
+        assert_eq!(node.path("spec.command.1").unwrap().value.as_str(), Some("a b"));
+        let place = |path: &str| {
+            let loc = node.path(path).unwrap().loc;
+            &text[loc.start as usize..loc.end as usize]
+        };
+        assert_eq!(place("spec.last"), "3");
+        assert_eq!(place("spec.command.1"), "'a\n b'");
+        assert_eq!(place("spec.command.0"), "\"run \\\n  --one \\\"two\\\"\n\n three\"");
+    }
+
+    #[test]
+    fn a_quote_without_end_is_still_a_mistake() {
+        let (documents, diagnostics) = parse(FILE, "a:\n  - \"b\nc: 1\n");
+        assert!(documents.is_empty());
+        assert_eq!(diagnostics.len(), 1);
     }
 
     #[test]
