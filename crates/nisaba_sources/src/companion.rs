@@ -14,12 +14,15 @@ use crate::resource::{Resource, ResourceIndex, Resources};
 use crate::selection::{Chosen, Selection};
 use crate::table::{Companion, Tables, Type};
 
+/// A resource, and the name that its table gives to a sort of companion.
+type Place = (ResourceIndex, Arc<str>);
+
 /// The companions of every resource, by the name the table gives them.
 #[derive(Debug, Default)]
 pub(crate) struct Companions {
-    certain: FxHashMap<(ResourceIndex, Arc<str>), Vec<ResourceIndex>>,
+    certain: FxHashMap<Place, Vec<ResourceIndex>>,
     /// With the reason why it is not sure.
-    possible: FxHashMap<(ResourceIndex, Arc<str>), Vec<(ResourceIndex, Arc<str>)>>,
+    possible: FxHashMap<Place, Vec<(ResourceIndex, Arc<str>)>>,
 }
 
 /// Companions of one resource.

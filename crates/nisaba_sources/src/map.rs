@@ -48,7 +48,7 @@ fn asset(context: &Context<'_>, index: ResourceIndex, resource: &Resource, entry
     if resource.is_data_source() && !entry.data {
         return None;
     }
-    let subject = Subject::whole(index, resource, entry);
+    let subject = Subject::whole(index, resource);
     let mut facets = Facets::default();
     for (name, rule) in &entry.facets {
         if let Some(facet) = context.evaluate(rule, subject) {

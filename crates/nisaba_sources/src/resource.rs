@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use nisaba_base::Loc;
-use nisaba_base::value::{Node, Reference, Value};
+use nisaba_base::value::{Node, Reference};
 use nisaba_estate::Provider;
 use rustc_hash::FxHashMap;
 
@@ -129,11 +129,6 @@ impl Resource {
     /// A top-level attribute's text.
     pub(crate) fn text(&self, attribute: &str) -> Option<&str> {
         self.body.get(attribute).and_then(|node| node.value.as_str())
-    }
-
-    /// Whether an attribute is written but not known.
-    pub(crate) fn is_unknown(&self, attribute: &str) -> bool {
-        self.body.get(attribute).is_some_and(|node| matches!(node.value, Value::Unknown(_)))
     }
 }
 

@@ -13,7 +13,7 @@ use crate::ordered_rules;
 use crate::path::{Found, Path};
 use crate::policy;
 use crate::resource::{Resource, ResourceIndex, Resources};
-use crate::table::{Combine, Expected, Guard, Refers, Rule, RuleFields, Scalar, Spread, Test, Type};
+use crate::table::{Combine, Expected, Guard, Refers, Rule, RuleFields, Scalar, Spread, Test};
 use crate::transform::Transformed;
 
 /// Rules that follow references to resources that follow references: how far.
@@ -30,7 +30,6 @@ pub(crate) struct Context<'r> {
 pub(crate) struct Subject<'r> {
     pub(crate) index: ResourceIndex,
     pub(crate) resource: &'r Resource,
-    pub(crate) entry: &'r Type,
     /// The body, or one item of a list in it.
     pub(crate) node: &'r Node,
     /// Path of `node` in the body, for the references made below it.
@@ -40,8 +39,8 @@ pub(crate) struct Subject<'r> {
 
 impl<'r> Subject<'r> {
     /// A whole resource.
-    pub(crate) fn whole(index: ResourceIndex, resource: &'r Resource, entry: &'r Type) -> Self {
-        Self { index, resource, entry, node: &resource.body, prefix: "", depth: 0 }
+    pub(crate) fn whole(index: ResourceIndex, resource: &'r Resource) -> Self {
+        Self { index, resource, node: &resource.body, prefix: "", depth: 0 }
     }
 
     fn of_all(self) -> Self {
@@ -50,7 +49,7 @@ impl<'r> Subject<'r> {
 
     fn other(self, context: &Context<'r>, index: ResourceIndex) -> Option<Self> {
         let resource = context.resources.get(index)?;
-        Some(Self { index, resource, node: &resource.body, prefix: "", depth: self.depth + 1, ..self })
+        Some(Self { index, resource, node: &resource.body, prefix: "", depth: self.depth + 1 })
     }
 
     /// Where nothing is written, the block itself is the place.
