@@ -61,9 +61,9 @@ const GROUP: &str = r#"
 #[test]
 fn a_rule_for_several_ranges_is_a_rule_for_each_less_what_an_earlier_rule_refuses() {
     assert_snapshot!(facet(GROUP, "azurerm_network_security_group.front", "ingress"), @r"
-    - allow=true described=false from_internet=true from_port=22 order=200 protocol=tcp to_port=22
-    - allow=true described=false from_internet=true from_port=3380 order=200 protocol=tcp to_port=3388
-    - allow=true described=false from_internet=true from_port=3390 order=200 protocol=tcp to_port=3400
+    - allow=true from_internet=true from_port=22 order=200 protocol=tcp to_port=22
+    - allow=true from_internet=true from_port=3380 order=200 protocol=tcp to_port=3388
+    - allow=true from_internet=true from_port=3390 order=200 protocol=tcp to_port=3400
     ");
 }
 
@@ -74,12 +74,12 @@ fn a_rule_of_its_own_is_measured_against_the_refusals_of_its_group() {
 
 #[test]
 fn a_port_that_is_not_known_leaves_only_the_port_open() {
-    assert_snapshot!(facet(GROUP, "azurerm_network_security_rule.open", "ingress"), @"- allow=true described=false from_internet=true from_port=unknown: `var.ports` has no value order=150 protocol=tcp to_port=unknown: `var.ports` has no value");
+    assert_snapshot!(facet(GROUP, "azurerm_network_security_rule.open", "ingress"), @"- allow=true from_internet=true from_port=unknown: `var.ports` has no value order=150 protocol=tcp to_port=unknown: `var.ports` has no value");
 }
 
 #[test]
 fn what_enters_and_what_leaves_are_kept_apart() {
-    assert_snapshot!(facet(GROUP, "azurerm_network_security_group.front", "egress"), @"- allow=true described=false from_port=0 order=300 protocol=any to_internet=true to_port=65535");
+    assert_snapshot!(facet(GROUP, "azurerm_network_security_group.front", "egress"), @"- allow=true from_port=0 order=300 protocol=any to_internet=true to_port=65535");
 }
 
 #[test]

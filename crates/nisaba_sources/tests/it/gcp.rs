@@ -43,21 +43,21 @@ const FIREWALL: &str = r#"
 #[test]
 fn a_rule_for_several_ports_is_a_rule_for_each_less_what_an_earlier_rule_refuses() {
     assert_snapshot!(facet(FIREWALL, "google_compute_firewall.admin", "ingress"), @r"
-    - allow=true described=false from_internet=true from_port=22 order=1000 (default) protocol=tcp to_port=22
-    - allow=true described=false from_internet=true from_port=3380 order=1000 (default) protocol=tcp to_port=3388
-    - allow=true described=false from_internet=true from_port=3390 order=1000 (default) protocol=tcp to_port=3400
-    - allow=true described=false from_internet=true from_port=0 order=1000 (default) protocol=udp to_port=65535
+    - allow=true from_internet=true from_port=22 order=1000 (default) protocol=tcp to_port=22
+    - allow=true from_internet=true from_port=3380 order=1000 (default) protocol=tcp to_port=3388
+    - allow=true from_internet=true from_port=3390 order=1000 (default) protocol=tcp to_port=3400
+    - allow=true from_internet=true from_port=0 order=1000 (default) protocol=udp to_port=65535
     ");
 }
 
 #[test]
 fn a_rule_for_machines_with_a_tag_is_not_open_to_the_internet() {
     assert_snapshot!(facet(FIREWALL, "google_compute_firewall.tagged", "ingress"), @r"
-    - allow=true described=false from_internet=false from_port=0 order=1000 (default) protocol=tcp to_port=3388
-    - allow=true described=false from_internet=false from_port=3390 order=1000 (default) protocol=tcp to_port=65535
-    - allow=true described=false from_internet=false from_port=0 order=1000 (default) protocol=udp to_port=65535
-    - allow=true described=false from_internet=false from_port=0 order=1000 (default) protocol=icmp to_port=65535
-    - allow=true described=false from_internet=false from_port=0 order=1000 (default) protocol=other to_port=65535
+    - allow=true from_internet=false from_port=0 order=1000 (default) protocol=tcp to_port=3388
+    - allow=true from_internet=false from_port=3390 order=1000 (default) protocol=tcp to_port=65535
+    - allow=true from_internet=false from_port=0 order=1000 (default) protocol=udp to_port=65535
+    - allow=true from_internet=false from_port=0 order=1000 (default) protocol=icmp to_port=65535
+    - allow=true from_internet=false from_port=0 order=1000 (default) protocol=other to_port=65535
     ");
 }
 
