@@ -144,7 +144,7 @@ impl<'p> Plainly<'p> {
             at: deciding.and_then(|loc| place(self.sources, loc)),
             requirements: self.bears_on.get(finding.check.0 as usize).cloned().unwrap_or_default(),
             why: self.because(finding, passes),
-            remediation: remediation(check, asset.provider, &asset.type_name, passes),
+            remediation: remediation(check, asset.provider, file.path(), passes),
             risk: if passes { 0 } else { risk(finding.severity, index, self.weights) },
             owner: self.weights.owners.get(index).cloned().flatten(),
             fingerprint: finding.fingerprint(self.catalogue, self.estate),
@@ -182,13 +182,8 @@ fn requirements(law: &Law, check: &nisaba_check::Check) -> Vec<String> {
     ids
 }
 
-fn remediation(
-    check: &nisaba_check::Check,
-    provider: Provider,
-    type_name: &str,
-    passes: bool,
-) -> Remediation {
-    let snippet = (!passes).then(|| check.remediation.snippet(provider, is_terraform(type_name))).flatten();
+fn remediation(check: &nisaba_check::Check, provider: Provider, path: &str, passes: bool) -> Remediation {
+    let snippet = (!passes).then(|| check.remediation.snippet(provider, is_terraform(path))).flatten();
     Remediation {
         action: check.remediation.action.clone(),
         snippet: snippet.map(str::to_owned),
@@ -196,9 +191,9 @@ fn remediation(
     }
 }
 
-/// Whether a type name is one of Terraform (`aws_s3_bucket`) and not of a manifest (`Deployment`).
-fn is_terraform(type_name: &str) -> bool {
-    type_name.contains('_') && !type_name.contains(|c: char| c.is_ascii_uppercase())
+/// Whether a file is written in Terraform, and so wants a corrected snippet in it.
+fn is_terraform(path: &str) -> bool {
+    [".tf", ".tofu", ".tf.json", ".tofu.json"].iter().any(|ending| path.ends_with(ending))
 }
 
 /// Severity sets the class; exposure and what depends on an asset order findings within it, never past the next class.

@@ -6,11 +6,12 @@
 //! **Invariant:** what `mask` returns holds no value of a known format and no value of a name that means a secret.
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use nisaba_base::value::{Map, Node, Part, Unknown, Value, Why};
 use nisaba_estate::FacetValue;
-use regex::{Captures, Regex, RegexSet};
+use regex::bytes::{RegexSet, RegexSetBuilder};
+use regex::{Captures, Regex};
 use serde::Deserialize;
 
 use crate::transform::Transformed;
@@ -44,15 +45,37 @@ struct Format {
 }
 
 struct Patterns {
-    formats: Vec<Regex>,
+    formats: Vec<Pattern>,
+    /// Which of the formats a text may hold; over bytes, since every format is ASCII.
     any_format: RegexSet,
-    addresses: Regex,
-    assignments: Regex,
-    secret_names: Regex,
-    password_names: Regex,
-    other_names: Regex,
-    placeholders: Regex,
-    key_line: Regex,
+    addresses: Pattern,
+    assignments: Pattern,
+    secret_names: Pattern,
+    password_names: Pattern,
+    other_names: Pattern,
+    placeholders: Pattern,
+    key_line: Pattern,
+}
+
+/// A pattern that is compiled when a text first asks it; most runs meet few of them.
+struct Pattern {
+    text: String,
+    compiled: OnceLock<Option<Regex>>,
+}
+
+impl Pattern {
+    fn new(text: String) -> Self {
+        Self { text, compiled: OnceLock::new() }
+    }
+
+    /// `None` only when the pattern is no regular expression; a test makes sure that each is one.
+    fn regex(&self) -> Option<&Regex> {
+        self.compiled.get_or_init(|| Regex::new(&self.text).ok()).as_ref()
+    }
+
+    fn is_match(&self, text: &str) -> bool {
+        self.regex().is_some_and(|regex| regex.is_match(text))
+    }
 }
 
 static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(Patterns::built_in);
@@ -61,17 +84,17 @@ impl Patterns {
     /// `None` only when the embedded file is broken; a test makes sure that it is not.
     fn built_in() -> Option<Self> {
         let file: File = serde_json::from_str(EMBEDDED).ok()?;
-        let compile = |pattern: &str| Regex::new(pattern).ok();
+        let formats = file.formats.iter().map(|format| &format.pattern);
         Some(Self {
-            formats: file.formats.iter().map(|format| compile(&format.pattern)).collect::<Option<_>>()?,
-            any_format: RegexSet::new(file.formats.iter().map(|format| &format.pattern)).ok()?,
-            addresses: compile(&file.addresses)?,
-            assignments: compile(&file.assignments)?,
-            secret_names: compile(&file.secret_names)?,
-            password_names: compile(&file.password_names)?,
-            other_names: compile(&file.other_names)?,
-            placeholders: compile(&file.placeholders)?,
-            key_line: compile(KEY_LINE)?,
+            any_format: RegexSetBuilder::new(formats).unicode(false).build().ok()?,
+            formats: file.formats.into_iter().map(|format| Pattern::new(format.pattern)).collect(),
+            addresses: Pattern::new(file.addresses),
+            assignments: Pattern::new(file.assignments),
+            secret_names: Pattern::new(file.secret_names),
+            password_names: Pattern::new(file.password_names),
+            other_names: Pattern::new(file.other_names),
+            placeholders: Pattern::new(file.placeholders),
+            key_line: Pattern::new(KEY_LINE.to_owned()),
         })
     }
 }
@@ -86,7 +109,7 @@ pub fn mask(text: &str) -> Cow<'_, str> {
     let Some(patterns) = &*PATTERNS else { return Cow::Owned(HIDDEN.to_owned()) };
     let mut masked = Cow::Borrowed(text);
     if signs.format {
-        for index in patterns.any_format.matches(text) {
+        for index in patterns.any_format.matches(text.as_bytes()) {
             if let Some(format) = patterns.formats.get(index) {
                 masked = hide(masked, format, |_| true);
             }
@@ -126,7 +149,9 @@ impl Signs {
         let (mut run, mut longest, mut assigns) = (0_usize, 0, false);
         for byte in text.bytes() {
             run = match byte {
-                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'/' | b'_' | b'.' | b'~' | b'-' | b'%' => run + 1,
+                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'/' | b'_' | b'.' | b'~' | b'-' | b'%' => {
+                    run + 1
+                }
                 _ => 0,
             };
             longest = longest.max(run);
@@ -157,8 +182,9 @@ fn has_secret_part(text: &str) -> bool {
 }
 
 /// Replaces the last group that matched, or the whole match where the pattern has none.
-fn hide<'t>(text: Cow<'t, str>, pattern: &Regex, wanted: impl Fn(&Captures<'_>) -> bool) -> Cow<'t, str> {
-    let hidden = pattern.replace_all(&text, |captures: &Captures<'_>| {
+fn hide<'t>(text: Cow<'t, str>, pattern: &Pattern, wanted: impl Fn(&Captures<'_>) -> bool) -> Cow<'t, str> {
+    let Some(regex) = pattern.regex() else { return Cow::Owned(HIDDEN.to_owned()) };
+    let hidden = regex.replace_all(&text, |captures: &Captures<'_>| {
         let whole = captures.get_match();
         let secret = captures.iter().skip(1).flatten().last().unwrap_or(whole);
         if !wanted(captures) {
@@ -293,15 +319,17 @@ fn text_of(node: &Node) -> Option<String> {
 
 fn text_holds_credential(text: &str) -> bool {
     let Some(patterns) = &*PATTERNS else { return false };
-    if patterns.any_format.is_match(text) {
+    if patterns.any_format.is_match(text.as_bytes()) {
         return true;
     }
     let in_address = patterns
         .addresses
-        .captures_iter(text)
+        .regex()
+        .into_iter()
+        .flat_map(|regex| regex.captures_iter(text))
         .any(|captures| captures.get(1).is_some_and(|password| is_secret("password", password.as_str())));
     let assigned = || {
-        patterns.assignments.captures_iter(text).any(|captures| {
+        patterns.assignments.regex().into_iter().flat_map(|regex| regex.captures_iter(text)).any(|captures| {
             let name = captures.get(1).map_or("", |name| name.as_str());
             means_secret(name) && is_secret(name, value_of(&captures))
         })
@@ -403,7 +431,12 @@ mod tests {
         for format in &file.formats {
             assert!(Regex::new(&format.pattern).is_ok(), "{}", format.id);
         }
-        assert!(Patterns::built_in().is_some());
+        let patterns = Patterns::built_in().unwrap();
+        let Patterns { addresses, assignments, secret_names, password_names, other_names, .. } = &patterns;
+        for pattern in [addresses, assignments, secret_names, password_names, other_names] {
+            assert!(pattern.regex().is_some(), "{}", pattern.text);
+        }
+        assert!(patterns.placeholders.regex().is_some() && patterns.key_line.regex().is_some());
     }
 
     #[test]
