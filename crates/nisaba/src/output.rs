@@ -119,7 +119,7 @@ pub(crate) struct Progress {
 impl Progress {
     /// Tells how far it is; cheap enough to be called for each file.
     pub(crate) fn tell(&self, done: usize, total: usize) {
-        if !self.shown || done % 64 != 0 || self.begun.elapsed() < MOMENT {
+        if !self.shown || !done.is_multiple_of(64) || self.begun.elapsed() < MOMENT {
             return;
         }
         if self.bar.is_hidden() {

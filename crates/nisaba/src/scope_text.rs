@@ -84,7 +84,12 @@ fn open(paper: &mut Paper, answer: &ScopeAnswer) {
         .map(|decider| format!("{} ({}; {})", decider.text, decider.fact, decider.citation));
     list(paper, "What would decide", deciders);
     let not_applied = answer.not_applied.iter().map(|rule| {
-        format!("{} It does not apply: also needed is {}. ({})", rule.text, rule.missing.join(", "), rule.citation)
+        format!(
+            "{} It does not apply: also needed is {}. ({})",
+            rule.text,
+            rule.missing.join(", "),
+            rule.citation
+        )
     });
     list(paper, "Looked at, not applied", not_applied);
     if let Some(tier) = answer.tier_if_undesignated {
@@ -99,7 +104,11 @@ fn consequences(paper: &mut Paper, answer: &ScopeAnswer) {
             "ex_ante_and_ex_post" => "Authorities may look before and after something happens",
             _ => "Authorities look when there is evidence of an infringement",
         };
-        paper.paragraph(&format!("{when}. Trigger: {}. ({})", supervision.trigger.trim_end_matches('.'), supervision.citation));
+        paper.paragraph(&format!(
+            "{when}. Trigger: {}. ({})",
+            supervision.trigger.trim_end_matches('.'),
+            supervision.citation
+        ));
         supervision.notes.iter().for_each(|note| paper.aside(note));
     }
     if let Some(fine) = &answer.fine {

@@ -27,7 +27,6 @@ pub(crate) struct Plainly<'p> {
     pub(crate) catalogue: &'p Catalogue,
     pub(crate) estate: &'p Estate,
     pub(crate) sources: &'p SourceMap,
-    pub(crate) law: &'p Law,
     pub(crate) weights: &'p Weights,
     /// Obligations and requirements of each check, by its index.
     bears_on: Vec<Vec<String>>,
@@ -59,11 +58,11 @@ impl<'p> Plainly<'p> {
         catalogue: &'p Catalogue,
         estate: &'p Estate,
         sources: &'p SourceMap,
-        law: &'p Law,
+        law: &Law,
         weights: &'p Weights,
     ) -> Self {
         let bears_on = catalogue.checks().iter().map(|check| requirements(law, check)).collect();
-        Self { catalogue, estate, sources, law, weights, bears_on }
+        Self { catalogue, estate, sources, weights, bears_on }
     }
 
     /// Failing findings first, by risk; then undecided, accepted and passing ones.

@@ -6,17 +6,17 @@ use rayon::prelude::*;
 
 /// What was found and read.
 #[derive(Debug, Default)]
-pub struct Sources {
+pub(crate) struct Sources {
     /// The texts.
-    pub map: SourceMap,
+    pub(crate) map: SourceMap,
     /// Files found, read or not.
-    pub found: usize,
+    pub(crate) found: usize,
     /// What could not be read.
-    pub diagnostics: Vec<Diagnostic>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
 /// Reads every file that a reader wants, as `wanted` narrows it.
-pub fn read(
+pub(crate) fn read(
     files: &dyn Files,
     wanted: impl Fn(&str) -> bool + Sync,
     progress: &(dyn Fn(usize, usize) + Sync),

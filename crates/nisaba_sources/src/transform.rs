@@ -7,9 +7,9 @@ use nisaba_estate::{Facet, FacetName, FacetValue, Facets};
 use serde::Deserialize;
 
 use crate::cidr;
-use crate::schedule;
 use crate::credential;
 use crate::pin;
+use crate::schedule;
 
 /// A named computation on one value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]

@@ -1,5 +1,7 @@
 //! The binary from outside: whole runs on the bundled example, and what the repository promises about itself.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by failing")]
+
 mod bad_input;
 mod command_line;
 mod dependencies;
