@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::{env, fs};
 
-#[path = "../benches/estate.rs"]
+#[path = "../benches/estate/mod.rs"]
 mod estate;
 
 fn main() -> ExitCode {

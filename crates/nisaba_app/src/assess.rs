@@ -1,6 +1,6 @@
 //! The main job: sources to assets to findings to requirements to roadmap. Each arrow is one call.
 
-use nisaba_base::files::Files;
+use nisaba_base::files::{Files, ReadProblem};
 use nisaba_base::{Clock, Diagnostic, Level, SourceMap};
 use nisaba_check::Catalogue;
 use nisaba_estate::Estate;
@@ -9,7 +9,7 @@ use nisaba_sources::{Reading, TerraformOptions};
 
 use crate::assessment::{self, Assessment, Meta, Summary};
 use crate::configuration::{self, Configuration};
-use crate::configuration_words::unknown_words;
+use crate::configuration_words::{unknown_activities, unknown_words};
 use crate::exception::Exceptions;
 use crate::finding::{Plainly, Weights};
 use crate::pattern::fits;
@@ -62,7 +62,7 @@ pub struct ConfigurationError {
 /// # Errors
 /// When `nisaba.yaml` has mistakes: guessing what it means could hide an exception or a fact of law.
 pub fn assess(input: &Input<'_>) -> Result<Assessed, ConfigurationError> {
-    let (configuration, configured) = configure(input.files)?;
+    let (configuration, configured) = configure(input.files, input.law)?;
     let wanted = |path: &str| is_wanted(&configuration, path);
     let read = source::read(input.files, wanted, input.progress);
     // Read again from the shared map, so that its places lie in the same map as everything else's.
@@ -83,12 +83,23 @@ pub fn assess(input: &Input<'_>) -> Result<Assessed, ConfigurationError> {
 /// Reads `nisaba.yaml` before anything else: it says where to look.
 ///
 /// # Errors
-/// When it has mistakes.
-pub fn configure(files: &dyn Files) -> Result<(Configuration, Vec<Diagnostic>), ConfigurationError> {
-    let Ok(text) = files.read("nisaba.yaml") else { return Ok(Default::default()) };
+/// When it has mistakes, or is there and cannot be read.
+pub fn configure(
+    files: &dyn Files,
+    law: &Law,
+) -> Result<(Configuration, Vec<Diagnostic>), ConfigurationError> {
     let mut sources = SourceMap::default();
+    let text = match files.read("nisaba.yaml") {
+        Ok(text) => text,
+        Err(ReadProblem::Missing) => return Ok(Default::default()),
+        Err(problem) => {
+            let diagnostics = vec![source::diagnostic("nisaba.yaml", &problem, "file")];
+            return Err(ConfigurationError { diagnostics, sources });
+        }
+    };
     let file = sources.insert(nisaba_base::SourceFile::new("nisaba.yaml", text));
-    let (configuration, diagnostics) = configuration::read(&sources, file);
+    let (configuration, mut diagnostics) = configuration::read(&sources, file);
+    diagnostics.extend(unknown_activities(&configuration, law));
     match diagnostics.iter().any(|diagnostic| diagnostic.level == Level::Error) {
         true => Err(ConfigurationError { diagnostics, sources }),
         false => Ok((configuration, diagnostics)),

@@ -13,6 +13,8 @@ use nisaba_law::scope::{Facts, Flags};
 pub struct Configuration {
     /// Facts for `scope`; absent where there is no `organisation` section.
     pub organisation: Option<Facts>,
+    /// The activities among those facts, each with its place.
+    pub activities: Vec<(String, Loc)>,
     /// Folders and options to read; empty means everything.
     pub sources: Vec<Source>,
     /// Declared services.
@@ -159,6 +161,7 @@ pub fn read(sources: &SourceMap, file: FileId) -> (Configuration, Vec<Diagnostic
     decoder.keys(&root, &TOP);
     let configuration = Configuration {
         organisation: organisation(&root, &mut decoder),
+        activities: activities(&root),
         sources: list(&root, "sources", &mut decoder, read_source),
         services: list(&root, "services", &mut decoder, read_service),
         owners: owners(&root),
@@ -198,6 +201,12 @@ fn organisation(root: &Node, decoder: &mut Decoder) -> Option<Facts> {
         blame(node, decoder);
         None
     })
+}
+
+fn activities(root: &Node) -> Vec<(String, Loc)> {
+    let written = root.path("organisation.activity_ids").and_then(|node| node.value.as_list());
+    let word = |item: &Node| Some((item.value.as_str()?.to_owned(), item.loc));
+    written.into_iter().flatten().filter_map(word).collect()
 }
 
 fn whole_facts(node: &Node, _: &mut Decoder) -> Option<Facts> {

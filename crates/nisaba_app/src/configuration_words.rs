@@ -2,7 +2,7 @@
 //!
 //! A word that means nothing is told with the nearest that does; it proves and accepts nothing.
 
-use nisaba_base::{Diagnostic, Loc, nearest};
+use nisaba_base::{Diagnostic, Level, Loc, nearest};
 use nisaba_check::Catalogue;
 use nisaba_law::Law;
 use nisaba_law::obligation::{ExerciseKind, ProofKind};
@@ -43,6 +43,17 @@ pub(crate) fn unknown_words(
     told
 }
 
+/// Activities that the law does not know: the scope would be answered for another organisation.
+pub(crate) fn unknown_activities(configuration: &Configuration, law: &Law) -> Vec<Diagnostic> {
+    let known: Vec<&str> = law.scope_law().kinds().map(|place| place.kind.id.as_str()).collect();
+    let unknown = |(word, loc): &(String, Loc)| {
+        let error =
+            Diagnostic { level: Level::Error, ..unknown(word, *loc, &known, "no activity of Annex I or II") };
+        error.help("`nisaba scope --activities` lists them all")
+    };
+    configuration.activities.iter().filter(|(word, _)| !known.contains(&word.as_str())).map(unknown).collect()
+}
+
 fn questions<'l>(law: &'l Law) -> Vec<&'l str> {
     let proofs = law.obligations().obligations.iter().flat_map(|obligation| &obligation.proved_by);
     let question = |proof: &'l nisaba_law::obligation::Proof| match &proof.kind {
@@ -56,6 +67,6 @@ fn unknown(word: &str, loc: Loc, known: &[&str], what: &str) -> Diagnostic {
     let problem = Diagnostic::warning("unknown-word", format!("`{word}` is {what}")).at(loc);
     match nearest(word, known.iter().copied()) {
         Some(meant) => problem.label(format!("did you mean `{meant}`?")),
-        None => problem.help("`nisaba explain requirements` and `nisaba explain checks` list what there is"),
+        None => problem,
     }
 }

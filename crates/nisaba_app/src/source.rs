@@ -50,7 +50,8 @@ pub(crate) fn read(
     sources
 }
 
-fn diagnostic(path: &str, problem: &ReadProblem, what: &str) -> Diagnostic {
+/// Why a file or folder could not be read.
+pub(crate) fn diagnostic(path: &str, problem: &ReadProblem, what: &str) -> Diagnostic {
     let (code, message) = match problem {
         ReadProblem::Missing => ("missing", format!("`{path}` is not there")),
         ReadProblem::Denied => ("denied", format!("no permission to read `{path}`")),

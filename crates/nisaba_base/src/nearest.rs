@@ -3,7 +3,10 @@
 /// The candidate nearest to `word`, if it is near enough to be meant (at most a third of its letters differ).
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = (word.chars().count() / 3).max(2);
-    let scored = candidates.into_iter().map(|candidate| (distance(word, candidate), candidate));
+    // Whoever writes `staff` means `staff_awu`.
+    let is_begin = |candidate: &str| word.len() >= 4 && candidate.starts_with(word);
+    let near = |candidate: &'a str| if is_begin(candidate) { 1 } else { distance(word, candidate) };
+    let scored = candidates.into_iter().map(|candidate| (near(candidate), candidate));
     let (distance, best) = scored.min_by_key(|(distance, candidate)| (*distance, candidate.len()))?;
     (distance <= limit).then_some(best)
 }
@@ -39,5 +42,6 @@ mod tests {
         assert_eq!(nearest("turnover_euro", keys), Some("turnover_eur"));
         assert_eq!(nearest("satff", keys), Some("staff"));
         assert_eq!(nearest("colour", keys), None);
+        assert_eq!(nearest("balance", keys), Some("balance_sheet_eur"));
     }
 }

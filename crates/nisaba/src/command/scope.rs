@@ -42,7 +42,7 @@ pub(crate) fn run(
             }
         };
     }
-    let facts = known_facts(asked)?;
+    let facts = known_facts(asked, &law)?;
     let facts = match facts {
         Some(facts) if !asked.ask => facts,
         _ if asked.ask || io::stdin().is_terminal() => interview::ask(&law, screen)?,
@@ -88,9 +88,9 @@ fn brief(answers: &serde_json::Value) -> String {
     cases.map(line).collect()
 }
 
-fn known_facts(asked: &ScopeArguments) -> Result<Option<Facts>, Failure> {
+fn known_facts(asked: &ScopeArguments, law: &Law) -> Result<Option<Facts>, Failure> {
     let files = Disk::new(&asked.path).map_err(|error| Failure::file(&asked.path, "read", &error))?;
-    let (configuration, _) = nisaba_app::configure(&files)?;
+    let (configuration, _) = nisaba_app::configure(&files, law)?;
     Ok(configuration.organisation)
 }
 

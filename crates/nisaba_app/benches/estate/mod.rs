@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 /// Files of an estate with about `resources` resources, five to a file.
-pub fn estate(resources: usize) -> BTreeMap<String, String> {
+pub(crate) fn estate(resources: usize) -> BTreeMap<String, String> {
     let mut files = BTreeMap::new();
     files.insert("modules/store/main.tf".to_owned(), MODULE.to_owned());
     for number in 0..resources.div_ceil(5) {
@@ -59,12 +59,12 @@ output "arn" { value = aws_s3_bucket.this.arn }
 "#;
 
 fn part(number: usize) -> String {
-    let open = if number % 7 == 0 { r#"["0.0.0.0/0"]"# } else { "var.open" };
-    let encrypted = if number % 5 == 0 { "false" } else { "true" };
-    let store = if number % 10 == 0 {
+    let open = if number.is_multiple_of(7) { r#"["0.0.0.0/0"]"# } else { "var.open" };
+    let encrypted = if number.is_multiple_of(5) { "false" } else { "true" };
+    let store = if number.is_multiple_of(10) {
         format!(
             "module \"store_{number}\" {{\n  source    = \"../../modules/store\"\n  name      = \"store-{number}\"\n  versioned = {}\n}}\n",
-            number % 20 == 0
+            number.is_multiple_of(20)
         )
     } else {
         format!("resource \"aws_s3_bucket\" \"b{number}\" {{\n  bucket = \"b-{number}\"\n}}\n")

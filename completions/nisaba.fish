@@ -1,0 +1,108 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_nisaba_global_optspecs
+    string join \n q/quiet color= law= h/help V/version
+end
+
+function __fish_nisaba_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_nisaba_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_nisaba_using_subcommand
+    set -l cmd (__fish_nisaba_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c nisaba -n "__fish_nisaba_needs_command" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c nisaba -n "__fish_nisaba_needs_command" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
+complete -c nisaba -n "__fish_nisaba_needs_command" -s q -l quiet -d 'Say nothing but the result'
+complete -c nisaba -n "__fish_nisaba_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nisaba -n "__fish_nisaba_needs_command" -s V -l version -d 'Print version'
+complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "init" -d 'Guided start: scope questions, the sources found, a first nisaba.yaml'
+complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "scope" -d 'Does NIS2 apply to us, as what, why, and what follows'
+complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "assess" -d 'The main job: read the estate, measure it against the law, say what to do first'
+complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "explain" -d 'Explain a requirement, obligation, annex point, check, concept or finding'
+complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "completions" -d 'Print shell completions'
+complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "generate" -d 'Write every derived file of the repository (schema, references, man pages, completions)'
+complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c nisaba -n "__fish_nisaba_using_subcommand init" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand init" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand init" -l yes -d 'Ask nothing: write what is found and leave facts open'
+complete -c nisaba -n "__fish_nisaba_using_subcommand init" -l force -d 'Replace a nisaba.yaml that is there'
+complete -c nisaba -n "__fish_nisaba_using_subcommand init" -s q -l quiet -d 'Say nothing but the result'
+complete -c nisaba -n "__fish_nisaba_using_subcommand init" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nisaba -n "__fish_nisaba_using_subcommand scope" -l facts -d 'Facts from a file (YAML or JSON), `-` for standard input: one facts object, or `cases`' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand scope" -l format -d 'Output format' -r -f -a "text\t'For people'
+json\t'For programs'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand scope" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand scope" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand scope" -l ask -d 'Ask the questions even if nisaba.yaml has the facts'
+complete -c nisaba -n "__fish_nisaba_using_subcommand scope" -l activities -d 'List every activity of Annexes I and II with its id'
+complete -c nisaba -n "__fish_nisaba_using_subcommand scope" -s q -l quiet -d 'Say nothing but the result'
+complete -c nisaba -n "__fish_nisaba_using_subcommand scope" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -l format -d 'Output format on standard output, or in --output' -r -f -a "terminal\t'A report for the terminal'
+html\t'One self-contained page'
+json\t'One JSON document; the schema is published'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -s o -l output -d 'Write the result to a file' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -l report -d 'Also write the self-contained HTML report to this file' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -l fail-on -d 'Exit with 1 when a gap of this severity or worse is found' -r -f -a "none\t'Never'
+critical\t'Only critical gaps'
+high\t'High and worse'
+medium\t'Medium and worse'
+low\t'Any gap'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -l only -d 'Only these checks, concepts, obligations (`c`, `c.3`) or path patterns; may be given several times' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -l var-file -d 'Terraform variables from a file; may be given several times' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -l var -d 'A Terraform variable; may be given several times' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -l workspace -d 'The Terraform workspace' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -s q -l quiet -d 'Say nothing but the result'
+complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nisaba -n "__fish_nisaba_using_subcommand explain" -l path -d 'Folder to assess for findings' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand explain" -l format -d 'Output format' -r -f -a "text\t'For people'
+json\t'For programs'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand explain" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand explain" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand explain" -s q -l quiet -d 'Say nothing but the result'
+complete -c nisaba -n "__fish_nisaba_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nisaba -n "__fish_nisaba_using_subcommand completions" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand completions" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand completions" -s q -l quiet -d 'Say nothing but the result'
+complete -c nisaba -n "__fish_nisaba_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nisaba -n "__fish_nisaba_using_subcommand generate" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand generate" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand generate" -l check -d 'Change nothing; exit 1 when a file is stale'
+complete -c nisaba -n "__fish_nisaba_using_subcommand generate" -s q -l quiet -d 'Say nothing but the result'
+complete -c nisaba -n "__fish_nisaba_using_subcommand generate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess explain completions generate help" -f -a "init" -d 'Guided start: scope questions, the sources found, a first nisaba.yaml'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess explain completions generate help" -f -a "scope" -d 'Does NIS2 apply to us, as what, why, and what follows'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess explain completions generate help" -f -a "assess" -d 'The main job: read the estate, measure it against the law, say what to do first'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess explain completions generate help" -f -a "explain" -d 'Explain a requirement, obligation, annex point, check, concept or finding'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess explain completions generate help" -f -a "completions" -d 'Print shell completions'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess explain completions generate help" -f -a "generate" -d 'Write every derived file of the repository (schema, references, man pages, completions)'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess explain completions generate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

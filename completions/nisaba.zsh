@@ -1,0 +1,286 @@
+#compdef nisaba
+
+autoload -U is-at-least
+
+_nisaba() {
+    typeset -A opt_args
+    typeset -a _arguments_options
+    local ret=1
+
+    if is-at-least 5.2; then
+        _arguments_options=(-s -S -C)
+    else
+        _arguments_options=(-s -C)
+    fi
+
+    local context curcontext="$curcontext" state line
+    _arguments "${_arguments_options[@]}" : \
+'--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'-q[Say nothing but the result]' \
+'--quiet[Say nothing but the result]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'-V[Print version]' \
+'--version[Print version]' \
+":: :_nisaba_commands" \
+"*::: :->nisaba" \
+&& ret=0
+    case $state in
+    (nisaba)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:nisaba-command-$line[1]:"
+        case $line[1] in
+            (init)
+_arguments "${_arguments_options[@]}" : \
+'--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'--yes[Ask nothing\: write what is found and leave facts open]' \
+'--force[Replace a nisaba.yaml that is there]' \
+'-q[Say nothing but the result]' \
+'--quiet[Say nothing but the result]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::path -- The folder to set up:_files' \
+&& ret=0
+;;
+(scope)
+_arguments "${_arguments_options[@]}" : \
+'(--ask)--facts=[Facts from a file (YAML or JSON), \`-\` for standard input\: one facts object, or \`cases\`]:FILE:_files' \
+'--format=[Output format]:FORMAT:((text\:"For people"
+json\:"For programs"))' \
+'--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'--ask[Ask the questions even if nisaba.yaml has the facts]' \
+'--activities[List every activity of Annexes I and II with its id]' \
+'-q[Say nothing but the result]' \
+'--quiet[Say nothing but the result]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::path -- Folder with nisaba.yaml; asked in the terminal where it says nothing:_files' \
+&& ret=0
+;;
+(assess)
+_arguments "${_arguments_options[@]}" : \
+'--format=[Output format on standard output, or in --output]:FORMAT:((terminal\:"A report for the terminal"
+html\:"One self-contained page"
+json\:"One JSON document; the schema is published"))' \
+'-o+[Write the result to a file]:FILE:_files' \
+'--output=[Write the result to a file]:FILE:_files' \
+'--report=[Also write the self-contained HTML report to this file]:FILE:_files' \
+'--fail-on=[Exit with 1 when a gap of this severity or worse is found]:FAIL_ON:((none\:"Never"
+critical\:"Only critical gaps"
+high\:"High and worse"
+medium\:"Medium and worse"
+low\:"Any gap"))' \
+'*--only=[Only these checks, concepts, obligations (\`c\`, \`c.3\`) or path patterns; may be given several times]:WHAT:_default' \
+'*--var-file=[Terraform variables from a file; may be given several times]:FILE:_files' \
+'*--var=[A Terraform variable; may be given several times]:NAME=VALUE:_default' \
+'--workspace=[The Terraform workspace]:WORKSPACE:_default' \
+'--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'-q[Say nothing but the result]' \
+'--quiet[Say nothing but the result]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::path -- Folder or file to assess:_files' \
+&& ret=0
+;;
+(explain)
+_arguments "${_arguments_options[@]}" : \
+'--path=[Folder to assess for findings]:PATH:_files' \
+'--format=[Output format]:FORMAT:((text\:"For people"
+json\:"For programs"))' \
+'--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'-q[Say nothing but the result]' \
+'--quiet[Say nothing but the result]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':id -- nis2\:21.2.c, c.3, cir\:4.2.1, a check or concept id, a fingerprint; `findings`, `requirements`, `checks` list them:_default' \
+&& ret=0
+;;
+(completions)
+_arguments "${_arguments_options[@]}" : \
+'--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'-q[Say nothing but the result]' \
+'--quiet[Say nothing but the result]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':shell -- The shell:(bash elvish fish powershell zsh)' \
+&& ret=0
+;;
+(generate)
+_arguments "${_arguments_options[@]}" : \
+'--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'--check[Change nothing; exit 1 when a file is stale]' \
+'-q[Say nothing but the result]' \
+'--quiet[Say nothing but the result]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::repository -- The repository:_files' \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+":: :_nisaba__subcmd__help_commands" \
+"*::: :->help" \
+&& ret=0
+
+    case $state in
+    (help)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:nisaba-help-command-$line[1]:"
+        case $line[1] in
+            (init)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(scope)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(assess)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(explain)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(completions)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(generate)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+        esac
+    ;;
+esac
+}
+
+(( $+functions[_nisaba_commands] )) ||
+_nisaba_commands() {
+    local commands; commands=(
+'init:Guided start\: scope questions, the sources found, a first nisaba.yaml' \
+'scope:Does NIS2 apply to us, as what, why, and what follows' \
+'assess:The main job\: read the estate, measure it against the law, say what to do first' \
+'explain:Explain a requirement, obligation, annex point, check, concept or finding' \
+'completions:Print shell completions' \
+'generate:Write every derived file of the repository (schema, references, man pages, completions)' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'nisaba commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__assess_commands] )) ||
+_nisaba__subcmd__assess_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba assess commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__completions_commands] )) ||
+_nisaba__subcmd__completions_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba completions commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__explain_commands] )) ||
+_nisaba__subcmd__explain_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba explain commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__generate_commands] )) ||
+_nisaba__subcmd__generate_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba generate commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__help_commands] )) ||
+_nisaba__subcmd__help_commands() {
+    local commands; commands=(
+'init:Guided start\: scope questions, the sources found, a first nisaba.yaml' \
+'scope:Does NIS2 apply to us, as what, why, and what follows' \
+'assess:The main job\: read the estate, measure it against the law, say what to do first' \
+'explain:Explain a requirement, obligation, annex point, check, concept or finding' \
+'completions:Print shell completions' \
+'generate:Write every derived file of the repository (schema, references, man pages, completions)' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'nisaba help commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__help__subcmd__assess_commands] )) ||
+_nisaba__subcmd__help__subcmd__assess_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba help assess commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__help__subcmd__completions_commands] )) ||
+_nisaba__subcmd__help__subcmd__completions_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba help completions commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__help__subcmd__explain_commands] )) ||
+_nisaba__subcmd__help__subcmd__explain_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba help explain commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__help__subcmd__generate_commands] )) ||
+_nisaba__subcmd__help__subcmd__generate_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba help generate commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__help__subcmd__help_commands] )) ||
+_nisaba__subcmd__help__subcmd__help_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba help help commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__help__subcmd__init_commands] )) ||
+_nisaba__subcmd__help__subcmd__init_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba help init commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__help__subcmd__scope_commands] )) ||
+_nisaba__subcmd__help__subcmd__scope_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba help scope commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__init_commands] )) ||
+_nisaba__subcmd__init_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba init commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__scope_commands] )) ||
+_nisaba__subcmd__scope_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba scope commands' commands "$@"
+}
+
+if [ "$funcstack[1]" = "_nisaba" ]; then
+    _nisaba "$@"
+else
+    compdef _nisaba nisaba
+fi
