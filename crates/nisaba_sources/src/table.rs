@@ -4,12 +4,14 @@
 //! it, and which relations its references are. Adding a type, or a whole cloud, is adding entries; no code changes.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::{Arc, LazyLock, OnceLock};
 
 use nisaba_estate::{DefaultRule, FacetValue, Kind, RelationKind};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
-use serde::de::Error as _;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::path::Path;
@@ -157,19 +159,37 @@ pub struct Rule {
 
 impl<'de> Deserialize<'de> for Rule {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let written = serde_json::Value::deserialize(deserializer)?;
-        let fields = match written {
-            serde_json::Value::String(path) => RuleFields {
-                from: vec![Path::try_from(path).map_err(D::Error::custom)?],
-                ..RuleFields::default()
-            },
-            other => RuleFields::deserialize(other).map_err(D::Error::custom)?,
-        };
+        deserializer.deserialize_any(RuleVisitor)
+    }
+}
+
+/// Reads either form straight from the text; rules are most of a table.
+struct RuleVisitor;
+
+impl<'de> Visitor<'de> for RuleVisitor {
+    type Value = Rule;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a path, or the fields of a rule")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, path: &str) -> Result<Rule, E> {
+        let path = Path::try_from(path.to_owned()).map_err(E::custom)?;
+        Ok(Rule::new(RuleFields { from: vec![path], ..RuleFields::default() }))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Rule, A::Error> {
+        RuleFields::deserialize(MapAccessDeserializer::new(map)).map(Rule::new)
+    }
+}
+
+impl Rule {
+    fn new(fields: RuleFields) -> Self {
         let default = fields.default.clone().map(|value| {
             let note = fields.note.clone().unwrap_or_else(|| "the provider's default".into());
             (value.0, Arc::new(DefaultRule { note, since: fields.since.clone() }))
         });
-        Ok(Self { fields: Box::new(fields), default })
+        Self { fields: Box::new(fields), default }
     }
 }
 
