@@ -9,7 +9,8 @@ const EMPTY: [&str; 7] = ["this", "main", "default", "self", "example", "resourc
 /// `aws_subnet.private["eu-central-1a"]`.
 pub(crate) fn display_name(address: &str, name: &str) -> Arc<str> {
     let parts = segments(address);
-    let own_key = parts.last().and_then(|part| key(part));
+    // The first of several is known without its number.
+    let own_key = parts.last().and_then(|part| key(part)).filter(|key| *key != "0");
     if !EMPTY.contains(&name) {
         return match own_key {
             Some(key) => format!("{name} {key}").into(),
@@ -63,7 +64,7 @@ mod tests {
     fn a_name_that_says_nothing_gives_way_to_the_module() {
         let cases = [
             ("module.database[\"billing\"].aws_db_instance.this", "this", "billing"),
-            ("module.network.aws_nat_gateway.this[0]", "this", "network 0"),
+            ("module.network.aws_nat_gateway.this[0]", "this", "network"),
             ("aws_subnet.private[\"eu-central-1a\"]", "private", "private eu-central-1a"),
             ("aws_kms_key.main", "main", "main"),
             ("aws_eks_node_group.this[\"general\"]", "this", "general"),

@@ -77,7 +77,7 @@ fn first_configuration(facts: &Facts, found: &BTreeMap<&'static str, usize>) -> 
     let known = facts_yaml(facts);
     match known.is_empty() {
         true => text.push_str(
-            "  name: \n  established_in: []\n  activity_ids: []\n  staff_awu: \n  turnover_eur: \n  balance_sheet_eur: \n",
+            "  name: \n  established_in: \n  activity_ids: \n  staff_awu: \n  turnover_eur: \n  balance_sheet_eur: \n",
         ),
         false => text.push_str(&known),
     }
