@@ -61,7 +61,8 @@ pub(crate) fn roadmap(findings: &[Finding], roots: &[String], requirements: &[Re
     drafts.extend(settling(findings));
     drafts.extend(proving(requirements));
     drafts.sort_by(|a, b| {
-        let worth = |draft: &Draft| f64::from(draft.risk) / draft.effort_hours.max(0.25);
+        // What takes less than an hour is not worth more for being even shorter.
+        let worth = |draft: &Draft| f64::from(draft.risk) / draft.effort_hours.max(1.0);
         a.phase.cmp(&b.phase).then(worth(b).total_cmp(&worth(a))).then_with(|| a.key.cmp(&b.key))
     });
     scheduled(drafts)

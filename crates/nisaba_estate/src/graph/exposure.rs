@@ -273,12 +273,15 @@ impl Telling<'_, '_> {
             if let Some((entry, steps)) = open.way(self.traffic, index) {
                 let hops = self.hops(entry, &steps);
                 let loc = hops.get(1).and_then(|hop| hop.loc);
-                let on_way = hops.iter().filter_map(|hop| self.estate.get(hop.asset?));
-                let items = on_way.map(|asset| Facet {
-                    state: State::Known(FacetValue::Text(asset.name.clone())),
-                    loc: None,
-                });
-                let list = FacetValue::List(items.collect());
+                // What stands before it; with nothing before it, it is its own entry.
+                let before = hops.iter().filter_map(|hop| hop.asset).filter(|asset| *asset != index);
+                let mut on_way: Vec<Arc<str>> =
+                    before.filter_map(|asset| Some(self.estate.get(asset)?.name.clone())).collect();
+                if on_way.is_empty() {
+                    on_way.push("its own address".into());
+                }
+                let named = |name| Facet { state: State::Known(FacetValue::Text(name)), loc: None };
+                let list = FacetValue::List(on_way.into_iter().map(named).collect());
                 changes.set(index, names.graph_path_from_internet, Facet { state: State::Known(list), loc });
                 changes.known(index, name, true, loc);
             } else if let Some((entry, steps)) = perhaps_open.way(self.traffic, index) {
