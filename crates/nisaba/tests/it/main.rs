@@ -7,4 +7,5 @@ mod command_line;
 mod dependencies;
 mod example;
 mod run;
+mod terraform_plan;
 mod tidy;
