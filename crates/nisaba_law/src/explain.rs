@@ -10,9 +10,9 @@ use crate::deadline::Duty;
 use crate::id::{AnnexPointId, RequirementId};
 use crate::law::{Confidence, Law};
 use crate::member_state::MemberState;
-use crate::nearest::nearest;
 use crate::obligation::Obligation;
 use crate::scope_law::{KindPlace, Rule};
+use nisaba_base::nearest;
 use parts::{
     brief, deadline_brief, distinct, elsewhere, period, point_reference, points_of, requirement_reference,
     requirements_of, section_reference,

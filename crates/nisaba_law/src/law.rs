@@ -11,10 +11,10 @@ use crate::catalogue::{Annex, Catalogue};
 use crate::crosswalk::Crosswalk;
 use crate::deadline::Deadlines;
 use crate::member_state::MemberStates;
-use crate::nearest::nearest;
 use crate::obligation::Obligations;
 use crate::scope_law::ScopeLaw;
 use crate::supervision::Supervision;
+use nisaba_base::nearest;
 
 /// The law: what the Directive and its kin say, as data.
 #[derive(Debug)]

@@ -18,7 +18,6 @@ pub mod id;
 mod law;
 pub mod member_state;
 pub mod money;
-pub mod nearest;
 pub mod obligation;
 pub mod proof;
 pub mod questions;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use nisaba_base::Loc;
 use nisaba_estate::vocabulary::{Plain, Type as FacetType};
 use nisaba_estate::{
-    Asset, AssetIndex, Estate, Facet, FacetName, FacetValue, Facets, Kind, Relation, RelationKind, State,
+    Asset, AssetIndex, Estate, Facet, FacetName, FacetValue, Facets, Relation, RelationKind, State,
     Vocabulary,
 };
 use rayon::prelude::*;
@@ -149,15 +149,6 @@ fn targets(
         }
     }
     found
-}
-
-/// Counts the resources of kinds; for tests and the report.
-pub fn count_by_kind(estate: &Estate) -> FxHashMap<Kind, usize> {
-    let mut counts = FxHashMap::default();
-    for asset in &estate.assets {
-        *counts.entry(asset.kind).or_default() += 1;
-    }
-    counts
 }
 
 /// Type names that no table describes, most frequent first.

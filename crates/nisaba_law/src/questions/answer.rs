@@ -4,10 +4,10 @@ use super::{AnswerError, Ask, Choice, Flag, Form, Question};
 use crate::id::{CountryCode, KindId};
 use crate::law::Law;
 use crate::money::{Awu, Eur};
-use crate::nearest::nearest;
 use crate::scope::{
     AdministrationLevel, Facts, Identified, MainEstablishmentFacts, Period, Related, Relation,
 };
+use nisaba_base::nearest;
 
 /// Writes an answer into the facts.
 pub(super) fn apply(

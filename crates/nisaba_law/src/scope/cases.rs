@@ -13,8 +13,8 @@ use super::facts::{
 use super::wording::{country, holder_in_other_keys, links_as_related, relation_in_words, usual_shapes};
 use crate::id::KindId;
 use crate::law::{Law, Tier, without_place};
-use crate::nearest::nearest;
 use crate::scope_law::{AnnexNumber, SizeClass};
+use nisaba_base::nearest;
 
 /// Something in a facts file that was not used.
 #[derive(Debug, Clone, PartialEq, Eq)]
