@@ -24,6 +24,10 @@ pub enum Provider {
     Gcp,
     /// Kubernetes, wherever it runs.
     Kubernetes,
+    /// Container files and Compose, on any machine.
+    Docker,
+    /// Code forges and the pipelines on them.
+    Forge,
     /// Any other, or none.
     Other,
 }
@@ -36,6 +40,8 @@ impl Provider {
             Provider::Azure => "azure",
             Provider::Gcp => "gcp",
             Provider::Kubernetes => "kubernetes",
+            Provider::Docker => "docker",
+            Provider::Forge => "forge",
             Provider::Other => "other",
         }
     }

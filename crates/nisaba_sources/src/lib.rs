@@ -7,17 +7,20 @@
 //! **Invariant:** no check, law or report is known here; provider facts live only in the tables.
 //! **Invariant:** a value that cannot be known becomes an unknown facet with the missing name, never a guess.
 
+mod bicep;
 mod cidr;
 mod companion;
 mod credential;
 mod display_name;
 mod document;
 mod exception_comment;
+mod format;
 mod json_text;
 mod kubernetes;
 pub mod map;
 mod ordered_rules;
 mod owner;
+mod part;
 pub mod path;
 mod pin;
 mod policy;
@@ -71,6 +74,7 @@ pub fn is_source(path: &str) -> bool {
         ".json",
         ".md",
     ]) || name == "Kustomization"
+        || format::may_be_source(path)
 }
 
 /// Reads every source into one estate.
@@ -83,6 +87,10 @@ pub fn read(sources: &SourceMap, files: &dyn Files, options: &Options) -> Readin
     terraform::not_seen(&terraform, &mut reading.estate);
     kubernetes::not_seen(&terraform, &cluster, &mut reading.estate);
     let mut resources = kubernetes::join(terraform::resources(&terraform), &cluster, sources);
+    let part = parts(sources);
+    reading.estate.not_seen.extend(part.not_seen);
+    reading.diagnostics.extend(part.diagnostics);
+    resources.extend(part.resources);
     let tables = table::Tables::built_in();
     for resource in &mut resources {
         let json = tables.get(&resource.type_name).map_or(&[][..], |entry| &entry.json);
@@ -97,4 +105,15 @@ pub fn read(sources: &SourceMap, files: &dyn Files, options: &Options) -> Readin
     reading.documents = documents;
     reading.diagnostics.extend(diagnostics);
     reading
+}
+
+/// What every reader that takes whole files reads, in a fixed order.
+fn parts(sources: &SourceMap) -> part::Part {
+    let formats = format::Formats::of(sources);
+    let readers = [bicep::read];
+    let mut all = part::Part::default();
+    for read in readers {
+        all.append(read(sources, &formats));
+    }
+    all
 }
