@@ -10,6 +10,7 @@ pub mod clock;
 pub mod decode;
 pub mod diagnostic;
 pub mod files;
+pub mod json;
 pub mod loc;
 pub mod nearest;
 pub mod value;
