@@ -19,6 +19,9 @@ _nisaba() {
             nisaba,assess)
                 cmd="nisaba__subcmd__assess"
                 ;;
+            nisaba,check)
+                cmd="nisaba__subcmd__check"
+                ;;
             nisaba,completions)
                 cmd="nisaba__subcmd__completions"
                 ;;
@@ -37,8 +40,35 @@ _nisaba() {
             nisaba,scope)
                 cmd="nisaba__subcmd__scope"
                 ;;
+            nisaba__subcmd__check,help)
+                cmd="nisaba__subcmd__check__subcmd__help"
+                ;;
+            nisaba__subcmd__check,list)
+                cmd="nisaba__subcmd__check__subcmd__list"
+                ;;
+            nisaba__subcmd__check,new)
+                cmd="nisaba__subcmd__check__subcmd__new"
+                ;;
+            nisaba__subcmd__check,test)
+                cmd="nisaba__subcmd__check__subcmd__test"
+                ;;
+            nisaba__subcmd__check__subcmd__help,help)
+                cmd="nisaba__subcmd__check__subcmd__help__subcmd__help"
+                ;;
+            nisaba__subcmd__check__subcmd__help,list)
+                cmd="nisaba__subcmd__check__subcmd__help__subcmd__list"
+                ;;
+            nisaba__subcmd__check__subcmd__help,new)
+                cmd="nisaba__subcmd__check__subcmd__help__subcmd__new"
+                ;;
+            nisaba__subcmd__check__subcmd__help,test)
+                cmd="nisaba__subcmd__check__subcmd__help__subcmd__test"
+                ;;
             nisaba__subcmd__help,assess)
                 cmd="nisaba__subcmd__help__subcmd__assess"
+                ;;
+            nisaba__subcmd__help,check)
+                cmd="nisaba__subcmd__help__subcmd__check"
                 ;;
             nisaba__subcmd__help,completions)
                 cmd="nisaba__subcmd__help__subcmd__completions"
@@ -58,6 +88,15 @@ _nisaba() {
             nisaba__subcmd__help,scope)
                 cmd="nisaba__subcmd__help__subcmd__scope"
                 ;;
+            nisaba__subcmd__help__subcmd__check,list)
+                cmd="nisaba__subcmd__help__subcmd__check__subcmd__list"
+                ;;
+            nisaba__subcmd__help__subcmd__check,new)
+                cmd="nisaba__subcmd__help__subcmd__check__subcmd__new"
+                ;;
+            nisaba__subcmd__help__subcmd__check,test)
+                cmd="nisaba__subcmd__help__subcmd__check__subcmd__test"
+                ;;
             *)
                 ;;
         esac
@@ -65,7 +104,7 @@ _nisaba() {
 
     case "${cmd}" in
         nisaba)
-            opts="-q -h -V --quiet --color --law --help --version init scope assess explain completions generate help"
+            opts="-q -h -V --quiet --color --law --help --version init scope assess explain check completions generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -87,7 +126,7 @@ _nisaba() {
             return 0
             ;;
         nisaba__subcmd__assess)
-            opts="-o -q -h --format --output --report --fail-on --only --var-file --var --workspace --quiet --color --law --help"
+            opts="-o -q -h --format --output --report --fail-on --only --checks --var-file --var --workspace --quiet --color --law --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -117,6 +156,10 @@ _nisaba() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --checks)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --var-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -129,6 +172,180 @@ _nisaba() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --law)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        nisaba__subcmd__check)
+            opts="-q -h --quiet --color --law --help new test list help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --law)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        nisaba__subcmd__check__subcmd__help)
+            opts="new test list help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        nisaba__subcmd__check__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        nisaba__subcmd__check__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        nisaba__subcmd__check__subcmd__help__subcmd__new)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        nisaba__subcmd__check__subcmd__help__subcmd__test)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        nisaba__subcmd__check__subcmd__list)
+            opts="-q -h --quiet --color --law --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --law)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        nisaba__subcmd__check__subcmd__new)
+            opts="-q -h --kind --concept --facet --dir --quiet --color --law --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --kind)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --concept)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --facet)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --law)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        nisaba__subcmd__check__subcmd__test)
+            opts="-q -h --shipped --quiet --color --law --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -219,7 +436,7 @@ _nisaba() {
             return 0
             ;;
         nisaba__subcmd__help)
-            opts="init scope assess explain completions generate help"
+            opts="init scope assess explain check completions generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -235,6 +452,62 @@ _nisaba() {
         nisaba__subcmd__help__subcmd__assess)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        nisaba__subcmd__help__subcmd__check)
+            opts="new test list"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        nisaba__subcmd__help__subcmd__check__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        nisaba__subcmd__help__subcmd__check__subcmd__new)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        nisaba__subcmd__help__subcmd__check__subcmd__test)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi

@@ -35,6 +35,7 @@ complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "init" -d 'Guided star
 complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "scope" -d 'Does NIS2 apply to us, as what, why, and what follows'
 complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "assess" -d 'The main job: read the estate, measure it against the law, say what to do first'
 complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "explain" -d 'Explain a requirement, obligation, annex point, check, concept or finding'
+complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "check" -d 'Checks of one\'s own: make one, test them, list all'
 complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "completions" -d 'Print shell completions'
 complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "generate" -d 'Write every derived file of the repository (schema, references, man pages, completions)'
 complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -68,6 +69,7 @@ high\t'High and worse'
 medium\t'Medium and worse'
 low\t'Any gap'"
 complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -l only -d 'Only these checks, concepts, obligations (`c`, `c.3`) or path patterns; may be given several times' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -l checks -d 'Folder or file with checks of one\'s own, beside those that nisaba.yaml names; may be given several times' -r -F
 complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -l var-file -d 'Terraform variables from a file; may be given several times' -r -F
 complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -l var -d 'A Terraform variable; may be given several times' -r
 complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -l workspace -d 'The Terraform workspace' -r
@@ -86,6 +88,43 @@ never\t'Never'"
 complete -c nisaba -n "__fish_nisaba_using_subcommand explain" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
 complete -c nisaba -n "__fish_nisaba_using_subcommand explain" -s q -l quiet -d 'Say nothing but the result'
 complete -c nisaba -n "__fish_nisaba_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nisaba -n "__fish_nisaba_using_subcommand check; and not __fish_seen_subcommand_from new test list help" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand check; and not __fish_seen_subcommand_from new test list help" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand check; and not __fish_seen_subcommand_from new test list help" -s q -l quiet -d 'Say nothing but the result'
+complete -c nisaba -n "__fish_nisaba_using_subcommand check; and not __fish_seen_subcommand_from new test list help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nisaba -n "__fish_nisaba_using_subcommand check; and not __fish_seen_subcommand_from new test list help" -f -a "new" -d 'Write a first document for a new check, with a comment at each line that wants a decision'
+complete -c nisaba -n "__fish_nisaba_using_subcommand check; and not __fish_seen_subcommand_from new test list help" -f -a "test" -d 'Run the examples that checks bring, and tell every mistake with its line'
+complete -c nisaba -n "__fish_nisaba_using_subcommand check; and not __fish_seen_subcommand_from new test list help" -f -a "list" -d 'List every check: the shipped ones and one\'s own'
+complete -c nisaba -n "__fish_nisaba_using_subcommand check; and not __fish_seen_subcommand_from new test list help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c nisaba -n "__fish_nisaba_using_subcommand check; and __fish_seen_subcommand_from new" -l kind -d 'Kind of asset it looks at, e.g. object_store' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand check; and __fish_seen_subcommand_from new" -l concept -d 'Concept it speaks for, e.g. storage.versioning; what that proves is the law\'s data' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand check; and __fish_seen_subcommand_from new" -l facet -d 'Facet it asks for, e.g. versioning' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand check; and __fish_seen_subcommand_from new" -l dir -d 'Folder for it' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand check; and __fish_seen_subcommand_from new" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand check; and __fish_seen_subcommand_from new" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand check; and __fish_seen_subcommand_from new" -s q -l quiet -d 'Say nothing but the result'
+complete -c nisaba -n "__fish_nisaba_using_subcommand check; and __fish_seen_subcommand_from new" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nisaba -n "__fish_nisaba_using_subcommand check; and __fish_seen_subcommand_from test" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand check; and __fish_seen_subcommand_from test" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand check; and __fish_seen_subcommand_from test" -l shipped -d 'Test the shipped checks as well'
+complete -c nisaba -n "__fish_nisaba_using_subcommand check; and __fish_seen_subcommand_from test" -s q -l quiet -d 'Say nothing but the result'
+complete -c nisaba -n "__fish_nisaba_using_subcommand check; and __fish_seen_subcommand_from test" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nisaba -n "__fish_nisaba_using_subcommand check; and __fish_seen_subcommand_from list" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand check; and __fish_seen_subcommand_from list" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand check; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but the result'
+complete -c nisaba -n "__fish_nisaba_using_subcommand check; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nisaba -n "__fish_nisaba_using_subcommand check; and __fish_seen_subcommand_from help" -f -a "new" -d 'Write a first document for a new check, with a comment at each line that wants a decision'
+complete -c nisaba -n "__fish_nisaba_using_subcommand check; and __fish_seen_subcommand_from help" -f -a "test" -d 'Run the examples that checks bring, and tell every mistake with its line'
+complete -c nisaba -n "__fish_nisaba_using_subcommand check; and __fish_seen_subcommand_from help" -f -a "list" -d 'List every check: the shipped ones and one\'s own'
+complete -c nisaba -n "__fish_nisaba_using_subcommand check; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c nisaba -n "__fish_nisaba_using_subcommand completions" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"
@@ -99,10 +138,14 @@ complete -c nisaba -n "__fish_nisaba_using_subcommand generate" -l law -d 'Use t
 complete -c nisaba -n "__fish_nisaba_using_subcommand generate" -l check -d 'Change nothing; exit 1 when a file is stale'
 complete -c nisaba -n "__fish_nisaba_using_subcommand generate" -s q -l quiet -d 'Say nothing but the result'
 complete -c nisaba -n "__fish_nisaba_using_subcommand generate" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess explain completions generate help" -f -a "init" -d 'Guided start: scope questions, the sources found, a first nisaba.yaml'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess explain completions generate help" -f -a "scope" -d 'Does NIS2 apply to us, as what, why, and what follows'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess explain completions generate help" -f -a "assess" -d 'The main job: read the estate, measure it against the law, say what to do first'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess explain completions generate help" -f -a "explain" -d 'Explain a requirement, obligation, annex point, check, concept or finding'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess explain completions generate help" -f -a "completions" -d 'Print shell completions'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess explain completions generate help" -f -a "generate" -d 'Write every derived file of the repository (schema, references, man pages, completions)'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess explain completions generate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess explain check completions generate help" -f -a "init" -d 'Guided start: scope questions, the sources found, a first nisaba.yaml'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess explain check completions generate help" -f -a "scope" -d 'Does NIS2 apply to us, as what, why, and what follows'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess explain check completions generate help" -f -a "assess" -d 'The main job: read the estate, measure it against the law, say what to do first'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess explain check completions generate help" -f -a "explain" -d 'Explain a requirement, obligation, annex point, check, concept or finding'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess explain check completions generate help" -f -a "check" -d 'Checks of one\'s own: make one, test them, list all'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess explain check completions generate help" -f -a "completions" -d 'Print shell completions'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess explain check completions generate help" -f -a "generate" -d 'Write every derived file of the repository (schema, references, man pages, completions)'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess explain check completions generate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and __fish_seen_subcommand_from check" -f -a "new" -d 'Write a first document for a new check, with a comment at each line that wants a decision'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and __fish_seen_subcommand_from check" -f -a "test" -d 'Run the examples that checks bring, and tell every mistake with its line'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and __fish_seen_subcommand_from check" -f -a "list" -d 'List every check: the shipped ones and one\'s own'

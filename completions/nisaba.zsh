@@ -81,6 +81,7 @@ high\:"High and worse"
 medium\:"Medium and worse"
 low\:"Any gap"))' \
 '*--only=[Only these checks, concepts, obligations (\`c\`, \`c.3\`) or path patterns; may be given several times]:WHAT:_default' \
+'*--checks=[Folder or file with checks of one'\''s own, beside those that nisaba.yaml names; may be given several times]:PATH:_files' \
 '*--var-file=[Terraform variables from a file; may be given several times]:FILE:_files' \
 '*--var=[A Terraform variable; may be given several times]:NAME=VALUE:_default' \
 '--workspace=[The Terraform workspace]:WORKSPACE:_default' \
@@ -110,6 +111,106 @@ never\:"Never"))' \
 '--help[Print help (see more with '\''--help'\'')]' \
 ':id -- nis2\:21.2.c, c.3, cir\:4.2.1, a check or concept id, a fingerprint; `findings`, `requirements`, `checks` list them:_default' \
 && ret=0
+;;
+(check)
+_arguments "${_arguments_options[@]}" : \
+'--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'-q[Say nothing but the result]' \
+'--quiet[Say nothing but the result]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+":: :_nisaba__subcmd__check_commands" \
+"*::: :->check" \
+&& ret=0
+
+    case $state in
+    (check)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:nisaba-check-command-$line[1]:"
+        case $line[1] in
+            (new)
+_arguments "${_arguments_options[@]}" : \
+'--kind=[Kind of asset it looks at, e.g. object_store]:KIND:_default' \
+'--concept=[Concept it speaks for, e.g. storage.versioning; what that proves is the law'\''s data]:CONCEPT:_default' \
+'--facet=[Facet it asks for, e.g. versioning]:FACET:_default' \
+'--dir=[Folder for it]:DIR:_files' \
+'--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'-q[Say nothing but the result]' \
+'--quiet[Say nothing but the result]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':id -- Its id, also the name of its file\: `acme-bucket-named`:_default' \
+&& ret=0
+;;
+(test)
+_arguments "${_arguments_options[@]}" : \
+'--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'--shipped[Test the shipped checks as well]' \
+'-q[Say nothing but the result]' \
+'--quiet[Say nothing but the result]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::paths -- Folders or files; what nisaba.yaml names, when none is given:_files' \
+&& ret=0
+;;
+(list)
+_arguments "${_arguments_options[@]}" : \
+'--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'-q[Say nothing but the result]' \
+'--quiet[Say nothing but the result]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::paths -- Folders or files with checks of one'\''s own; what nisaba.yaml names, when none is given:_files' \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+":: :_nisaba__subcmd__check__subcmd__help_commands" \
+"*::: :->help" \
+&& ret=0
+
+    case $state in
+    (help)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:nisaba-check-help-command-$line[1]:"
+        case $line[1] in
+            (new)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(test)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(list)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+        esac
+    ;;
+esac
 ;;
 (completions)
 _arguments "${_arguments_options[@]}" : \
@@ -166,6 +267,34 @@ _arguments "${_arguments_options[@]}" : \
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
+(check)
+_arguments "${_arguments_options[@]}" : \
+":: :_nisaba__subcmd__help__subcmd__check_commands" \
+"*::: :->check" \
+&& ret=0
+
+    case $state in
+    (check)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:nisaba-help-check-command-$line[1]:"
+        case $line[1] in
+            (new)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(test)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(list)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
 (completions)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
@@ -194,6 +323,7 @@ _nisaba_commands() {
 'scope:Does NIS2 apply to us, as what, why, and what follows' \
 'assess:The main job\: read the estate, measure it against the law, say what to do first' \
 'explain:Explain a requirement, obligation, annex point, check, concept or finding' \
+'check:Checks of one'\''s own\: make one, test them, list all' \
 'completions:Print shell completions' \
 'generate:Write every derived file of the repository (schema, references, man pages, completions)' \
 'help:Print this message or the help of the given subcommand(s)' \
@@ -204,6 +334,61 @@ _nisaba_commands() {
 _nisaba__subcmd__assess_commands() {
     local commands; commands=()
     _describe -t commands 'nisaba assess commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__check_commands] )) ||
+_nisaba__subcmd__check_commands() {
+    local commands; commands=(
+'new:Write a first document for a new check, with a comment at each line that wants a decision' \
+'test:Run the examples that checks bring, and tell every mistake with its line' \
+'list:List every check\: the shipped ones and one'\''s own' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'nisaba check commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__check__subcmd__help_commands] )) ||
+_nisaba__subcmd__check__subcmd__help_commands() {
+    local commands; commands=(
+'new:Write a first document for a new check, with a comment at each line that wants a decision' \
+'test:Run the examples that checks bring, and tell every mistake with its line' \
+'list:List every check\: the shipped ones and one'\''s own' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'nisaba check help commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__check__subcmd__help__subcmd__help_commands] )) ||
+_nisaba__subcmd__check__subcmd__help__subcmd__help_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba check help help commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__check__subcmd__help__subcmd__list_commands] )) ||
+_nisaba__subcmd__check__subcmd__help__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba check help list commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__check__subcmd__help__subcmd__new_commands] )) ||
+_nisaba__subcmd__check__subcmd__help__subcmd__new_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba check help new commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__check__subcmd__help__subcmd__test_commands] )) ||
+_nisaba__subcmd__check__subcmd__help__subcmd__test_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba check help test commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__check__subcmd__list_commands] )) ||
+_nisaba__subcmd__check__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba check list commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__check__subcmd__new_commands] )) ||
+_nisaba__subcmd__check__subcmd__new_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba check new commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__check__subcmd__test_commands] )) ||
+_nisaba__subcmd__check__subcmd__test_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba check test commands' commands "$@"
 }
 (( $+functions[_nisaba__subcmd__completions_commands] )) ||
 _nisaba__subcmd__completions_commands() {
@@ -227,6 +412,7 @@ _nisaba__subcmd__help_commands() {
 'scope:Does NIS2 apply to us, as what, why, and what follows' \
 'assess:The main job\: read the estate, measure it against the law, say what to do first' \
 'explain:Explain a requirement, obligation, annex point, check, concept or finding' \
+'check:Checks of one'\''s own\: make one, test them, list all' \
 'completions:Print shell completions' \
 'generate:Write every derived file of the repository (schema, references, man pages, completions)' \
 'help:Print this message or the help of the given subcommand(s)' \
@@ -237,6 +423,30 @@ _nisaba__subcmd__help_commands() {
 _nisaba__subcmd__help__subcmd__assess_commands() {
     local commands; commands=()
     _describe -t commands 'nisaba help assess commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__help__subcmd__check_commands] )) ||
+_nisaba__subcmd__help__subcmd__check_commands() {
+    local commands; commands=(
+'new:Write a first document for a new check, with a comment at each line that wants a decision' \
+'test:Run the examples that checks bring, and tell every mistake with its line' \
+'list:List every check\: the shipped ones and one'\''s own' \
+    )
+    _describe -t commands 'nisaba help check commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__help__subcmd__check__subcmd__list_commands] )) ||
+_nisaba__subcmd__help__subcmd__check__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba help check list commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__help__subcmd__check__subcmd__new_commands] )) ||
+_nisaba__subcmd__help__subcmd__check__subcmd__new_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba help check new commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__help__subcmd__check__subcmd__test_commands] )) ||
+_nisaba__subcmd__help__subcmd__check__subcmd__test_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba help check test commands' commands "$@"
 }
 (( $+functions[_nisaba__subcmd__help__subcmd__completions_commands] )) ||
 _nisaba__subcmd__help__subcmd__completions_commands() {

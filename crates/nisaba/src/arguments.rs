@@ -47,6 +47,8 @@ pub(crate) enum Command {
     Assess(AssessArguments),
     /// Explain a requirement, obligation, annex point, check, concept or finding.
     Explain(ExplainArguments),
+    /// Checks of one's own: make one, test them, list all.
+    Check(CheckArguments),
     /// Print shell completions.
     Completions {
         /// The shell.
@@ -128,6 +130,9 @@ pub(crate) struct AssessArguments {
     /// Only these checks, concepts, obligations (`c`, `c.3`) or path patterns; may be given several times.
     #[arg(long, value_name = "WHAT", value_delimiter = ',')]
     pub(crate) only: Vec<String>,
+    /// Folder or file with checks of one's own, beside those that nisaba.yaml names; may be given several times.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) checks: Vec<PathBuf>,
     /// Terraform variables from a file; may be given several times.
     #[arg(long, value_name = "FILE")]
     pub(crate) var_file: Vec<PathBuf>,
@@ -176,4 +181,51 @@ pub(crate) struct ExplainArguments {
     /// Output format.
     #[arg(long, value_enum, default_value_t = ScopeFormat::Text)]
     pub(crate) format: ScopeFormat,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub(crate) struct CheckArguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) action: CheckAction,
+}
+
+/// What `check` does.
+#[derive(Debug, Subcommand)]
+pub(crate) enum CheckAction {
+    /// Write a first document for a new check, with a comment at each line that wants a decision.
+    New(NewCheckArguments),
+    /// Run the examples that checks bring, and tell every mistake with its line.
+    Test {
+        /// Folders or files; what nisaba.yaml names, when none is given.
+        paths: Vec<PathBuf>,
+        /// Test the shipped checks as well.
+        #[arg(long)]
+        shipped: bool,
+    },
+    /// List every check: the shipped ones and one's own.
+    List {
+        /// Folders or files with checks of one's own; what nisaba.yaml names, when none is given.
+        paths: Vec<PathBuf>,
+    },
+}
+
+/// Arguments of `check new`.
+#[derive(Debug, Args)]
+pub(crate) struct NewCheckArguments {
+    /// Its id, also the name of its file: `acme-bucket-named`.
+    pub(crate) id: String,
+    /// Kind of asset it looks at, e.g. object_store.
+    #[arg(long)]
+    pub(crate) kind: String,
+    /// Concept it speaks for, e.g. storage.versioning; what that proves is the law's data.
+    #[arg(long)]
+    pub(crate) concept: String,
+    /// Facet it asks for, e.g. versioning.
+    #[arg(long)]
+    pub(crate) facet: Option<String>,
+    /// Folder for it.
+    #[arg(long, default_value = "checks")]
+    pub(crate) dir: PathBuf,
 }

@@ -28,6 +28,7 @@ fn main() -> ExitCode {
         Command::Scope(scope) => command::scope::run(scope, &arguments, &screen),
         Command::Init(init) => command::init::run(init, &arguments, &screen),
         Command::Explain(explain) => command::explain::run(explain, &arguments, &screen),
+        Command::Check(check) => command::check::run(check, &arguments, &screen),
         Command::Completions { shell } => {
             screen.print(&generate::completions(*shell));
             Ok(ExitCode::SUCCESS)

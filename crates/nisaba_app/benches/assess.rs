@@ -26,6 +26,7 @@ fn whole_assessment(bench: &mut Criterion) {
                     path: ".",
                     law: &law,
                     catalogue: Catalogue::built_in(),
+                    own_checks: &[],
                     clock: &FixedClock(jiff::Timestamp::UNIX_EPOCH),
                     terraform: TerraformOptions::default(),
                     only: &[],

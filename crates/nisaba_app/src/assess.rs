@@ -12,6 +12,8 @@ use crate::configuration::{self, Configuration};
 use crate::configuration_words::{unknown_activities, unknown_words};
 use crate::exception::Exceptions;
 use crate::finding::{Plainly, Weights};
+use crate::overrides::Overrides;
+use crate::own_checks;
 use crate::pattern::fits;
 use crate::place::{place, problem};
 use crate::selection::Selection;
@@ -25,8 +27,10 @@ pub struct Input<'i> {
     pub path: &'i str,
     /// The law.
     pub law: &'i Law,
-    /// The checks.
+    /// The shipped checks.
     pub catalogue: &'i Catalogue,
+    /// Documents of one's own checks that lie elsewhere than `nisaba.yaml` says: name and text.
+    pub own_checks: &'i [(String, String)],
     /// The time.
     pub clock: &'i dyn Clock,
     /// Terraform variables and workspace.
@@ -64,19 +68,22 @@ pub struct ConfigurationError {
 pub fn assess(input: &Input<'_>) -> Result<Assessed, ConfigurationError> {
     let (configuration, configured) = configure(input.files, input.law)?;
     let wanted = |path: &str| is_wanted(&configuration, path);
-    let read = source::read(input.files, wanted, input.progress);
+    let mut read = source::read(input.files, wanted, input.progress);
     // Read again from the shared map, so that its places lie in the same map as everything else's.
     let own = read.map.iter().find(|(_, file)| &**file.path() == "nisaba.yaml").map(|(id, _)| id);
     let (configuration, configured) =
         own.map_or((configuration, configured), |file| configuration::read(&read.map, file));
     let options = nisaba_sources::Options { terraform: terraform_options(input, &configuration) };
     let mut reading = nisaba_sources::read(&read.map, input.files, &options);
+    let (catalogue, problems) =
+        own_checks::catalogue(input.catalogue, &configuration, input.own_checks, &mut read.map);
     let mut diagnostics = configured;
-    diagnostics.extend(unknown_words(&configuration, input.law, input.catalogue));
+    diagnostics.extend(problems);
+    diagnostics.extend(unknown_words(&configuration, input.law, &catalogue));
     diagnostics.extend(read.diagnostics);
     diagnostics.append(&mut reading.diagnostics);
     diagnostics.sort_by_key(|diagnostic| diagnostic.loc);
-    let assessment = answer(input, &configuration, &read.map, read.found, reading, &diagnostics);
+    let assessment = answer(input, &catalogue, &configuration, &read.map, read.found, reading, &diagnostics);
     Ok(Assessed { assessment, sources: read.map, diagnostics })
 }
 
@@ -116,6 +123,7 @@ fn is_wanted(configuration: &Configuration, path: &str) -> bool {
     };
     configuration.sources.is_empty()
         || path == "nisaba.yaml"
+        || own_checks::is_own_check(configuration, path)
         || configuration.sources.iter().any(|source| below(&source.path) || fits(&source.path, path))
 }
 
@@ -136,6 +144,7 @@ fn terraform_options(input: &Input<'_>, configuration: &Configuration) -> Terraf
 
 fn answer(
     input: &Input<'_>,
+    catalogue: &Catalogue,
     configuration: &Configuration,
     sources: &SourceMap,
     files_found: usize,
@@ -148,12 +157,15 @@ fn answer(
     let accounts: Vec<String> = configuration.suppliers.iter().flat_map(known_as).collect();
     set_owners(&mut estate, sources, configuration, &services);
     let analysis = service::analyse(&mut estate, &services, today, &accounts);
-    let found = nisaba_check::run(input.catalogue, &estate);
+    let mut found = nisaba_check::run(catalogue, &estate);
+    let mut overrides = Overrides::new(&configuration.overrides);
+    overrides.apply(&mut found, catalogue, &estate, sources);
     let mut exceptions = Exceptions::new(&configuration.exceptions, today);
     let weights = weights(&estate, &services, &analysis);
     let selection = Selection::new(input.only);
-    let plainly = Plainly::new(input.catalogue, &estate, sources, input.law, &weights);
+    let plainly = Plainly::new(catalogue, &estate, sources, input.law, &weights);
     let mut findings = plainly.all(&found, &mut exceptions);
+    overrides.set_owners(&mut findings);
     // What is asked to be shown changes no status.
     let requirements = status::requirements(input.law, configuration, &findings, &documents, today);
     findings.retain(|finding| selection.wants(finding));
@@ -161,7 +173,7 @@ fn answer(
     let summary = status::summary(&requirements, &findings);
     let measures = status::measures(input.law, &requirements, &findings);
     Assessment {
-        meta: meta(input, sources, files_found, &estate),
+        meta: meta(input, catalogue, sources, files_found, &estate),
         entity: configuration.organisation.as_ref().map(|facts| entity::entity(input.law, facts)),
         roadmap: roadmap::roadmap(&findings, &roots, &requirements),
         assets: assets(&estate, sources, &services, &analysis, &findings, &weights),
@@ -171,6 +183,7 @@ fn answer(
         services: service::plain(&services, &analysis),
         currency: service::currency(&analysis),
         exceptions: exceptions.into_plain(sources),
+        overrides: overrides.into_plain(sources),
         documents: documents.iter().map(|document| status::document(document, sources, today)).collect(),
         problems: diagnostics.iter().map(|diagnostic| problem(sources, diagnostic)).collect(),
         not_seen: not_seen(&estate, sources),
@@ -185,14 +198,20 @@ fn answer(
     }
 }
 
-fn meta(input: &Input<'_>, sources: &SourceMap, files_found: usize, estate: &Estate) -> Meta {
+fn meta(
+    input: &Input<'_>,
+    catalogue: &Catalogue,
+    sources: &SourceMap,
+    files_found: usize,
+    estate: &Estate,
+) -> Meta {
     Meta {
         format: 1,
         nisaba: env!("CARGO_PKG_VERSION").to_owned(),
         generated_at: input.clock.now().to_string(),
         path: input.path.to_owned(),
         law_as_of: input.law.catalogue().meta.as_of.clone().unwrap_or_default(),
-        checks: format!("{} ({} checks)", env!("CARGO_PKG_VERSION"), input.catalogue.checks().len()),
+        checks: format!("{} ({} checks)", env!("CARGO_PKG_VERSION"), catalogue.checks().len()),
         files_read: sources.len(),
         files_found,
         assets: estate.assets.len(),

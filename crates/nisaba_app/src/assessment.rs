@@ -39,6 +39,9 @@ pub struct Assessment {
     pub roadmap: Vec<Step>,
     /// Accepted risks.
     pub exceptions: Vec<Exception>,
+    /// Where `nisaba.yaml` has a check judged otherwise than it says.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub overrides: Vec<Override>,
     /// Documents that were found.
     pub documents: Vec<Document>,
     /// What could not be read.
@@ -241,6 +244,9 @@ pub struct Finding {
     pub check: String,
     /// Concept id.
     pub concept: String,
+    /// The tool that said it, where it was not Nisaba.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tool: Option<String>,
     /// `fail`, `inconclusive`, `pass`, `excepted`.
     pub outcome: String,
     /// `critical`, `high`, `medium`, `low`.
@@ -506,6 +512,29 @@ pub struct Exception {
     pub at: Option<Place>,
     /// Fingerprints of the findings it accepts.
     pub findings: Vec<String>,
+}
+
+/// Where a check is judged otherwise than it says.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Override {
+    /// Check or concept; every one when empty.
+    pub check: String,
+    /// Resource pattern; every one when empty.
+    pub resource: String,
+    /// File pattern; every one when empty.
+    pub file: String,
+    /// How bad it is here.
+    pub severity: Option<String>,
+    /// Who answers for it here.
+    pub owner: Option<String>,
+    /// `false`: it was left out here.
+    pub applies: bool,
+    /// Why.
+    pub reason: Option<String>,
+    /// Where it is written.
+    pub at: Option<Place>,
+    /// How many answers of checks it concerns.
+    pub findings: usize,
 }
 
 /// A document that was found.

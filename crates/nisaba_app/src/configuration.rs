@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use nisaba_base::decode::Decoder;
 use nisaba_base::value::{Node, Value, number_text};
 use nisaba_base::{Diagnostic, FileId, Loc, SourceMap};
+use nisaba_check::Severity;
 use nisaba_law::scope::{Facts, Flags};
 
 /// Everything that `nisaba.yaml` may say.
@@ -31,6 +32,10 @@ pub struct Configuration {
     pub exercises: Vec<Exercise>,
     /// Requirements that do not concern the entity.
     pub not_applicable: Vec<NotApplicable>,
+    /// Files, or folders of files, with checks of one's own.
+    pub checks: Vec<String>,
+    /// Severity, owner and scope of checks where they differ from what the checks say; the last that fits wins.
+    pub overrides: Vec<Override>,
 }
 
 /// A folder to read, with options.
@@ -134,7 +139,28 @@ pub struct NotApplicable {
     pub loc: Loc,
 }
 
-const TOP: [&str; 9] = [
+/// Where a check is judged otherwise than it says.
+#[derive(Debug, Clone)]
+pub struct Override {
+    /// Check or concept id; every check when empty.
+    pub check: String,
+    /// Address pattern; every asset when empty.
+    pub resource: String,
+    /// File pattern; every file when empty.
+    pub file: String,
+    /// How bad it is here.
+    pub severity: Option<Severity>,
+    /// Who answers for it here.
+    pub owner: Option<String>,
+    /// `false`: it does not concern these assets.
+    pub applies: bool,
+    /// Why.
+    pub reason: Option<String>,
+    /// Where it is written.
+    pub loc: Loc,
+}
+
+const TOP: [&str; 11] = [
     "organisation",
     "sources",
     "services",
@@ -144,6 +170,8 @@ const TOP: [&str; 9] = [
     "attestations",
     "exercises",
     "not_applicable",
+    "checks",
+    "overrides",
 ];
 
 /// Reads `nisaba.yaml`. The diagnostics of level error mean that the file does not say what its author meant.
@@ -170,6 +198,8 @@ pub fn read(sources: &SourceMap, file: FileId) -> (Configuration, Vec<Diagnostic
         attestations: list(&root, "attestations", &mut decoder, read_attestation),
         exercises: list(&root, "exercises", &mut decoder, read_exercise),
         not_applicable: list(&root, "not_applicable", &mut decoder, read_not_applicable),
+        checks: decoder.texts(&root, "checks"),
+        overrides: list(&root, "overrides", &mut decoder, read_override),
     };
     (configuration, decoder.diagnostics)
 }
@@ -362,4 +392,34 @@ fn read_not_applicable(node: &Node, decoder: &mut Decoder) -> Option<NotApplicab
         approved_by: decoder.require(approved_by, node, "approved_by")?,
         loc: node.get("id").unwrap_or(node).loc,
     })
+}
+
+/// To make a gap milder or to leave it out is a decision: it needs a reason.
+fn read_override(node: &Node, decoder: &mut Decoder) -> Option<Override> {
+    decoder.keys(node, &["check", "concept", "resource", "file", "severity", "owner", "applies", "reason"]);
+    let severities = Severity::ALL.map(|severity| (severity.word(), severity));
+    let read = Override {
+        check: decoder.text(node, "check").or_else(|| decoder.text(node, "concept")).unwrap_or_default(),
+        resource: decoder.text(node, "resource").unwrap_or_default(),
+        file: decoder.text(node, "file").unwrap_or_default(),
+        severity: decoder.choice(node, "severity", &severities),
+        owner: decoder.text(node, "owner"),
+        applies: decoder.flag(node, "applies").unwrap_or(true),
+        reason: decoder.text(node, "reason"),
+        loc: node.loc,
+    };
+    if read.check.is_empty() && read.resource.is_empty() && read.file.is_empty() {
+        return decoder
+            .wrong(node.loc, "an override must say what it is for: `check`, `resource` or `file`".into());
+    }
+    if read.severity.is_none() && read.owner.is_none() && read.applies {
+        return decoder.wrong(
+            node.loc,
+            "an override must change something: `severity`, `owner` or `applies: false`".into(),
+        );
+    }
+    if read.owner.is_none() || read.severity.is_some() || !read.applies {
+        decoder.require(read.reason.as_ref(), node, "reason")?;
+    }
+    Some(read)
 }

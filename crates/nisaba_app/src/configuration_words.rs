@@ -37,6 +37,9 @@ pub(crate) fn unknown_words(
     for exception in &configuration.exceptions {
         hold(&exception.check, exception.loc, &checks, "no check or concept");
     }
+    for change in configuration.overrides.iter().filter(|change| !change.check.is_empty()) {
+        hold(&change.check, change.loc, &checks, "no check or concept");
+    }
     for waiver in &configuration.not_applicable {
         hold(&waiver.id, waiver.loc, &waivable, "no obligation or requirement");
     }

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use nisaba_base::SourceMap;
-use nisaba_check::{Catalogue, Outcome, Severity};
+use nisaba_check::{Catalogue, Judge, Outcome, Severity};
 use nisaba_estate::{Estate, Provider};
 use nisaba_law::Law;
 use rayon::prelude::*;
@@ -131,6 +131,10 @@ impl<'p> Plainly<'p> {
         Some(Finding {
             check: check.id.to_string(),
             concept: check.concept.to_string(),
+            tool: match &check.judge {
+                Judge::Condition => None,
+                Judge::Outside(tool) => Some(tool.to_string()),
+            },
             outcome: if accepted { "excepted" } else { finding.outcome.word() }.to_owned(),
             severity: finding.severity.word().to_owned(),
             title: check.title.to_string(),

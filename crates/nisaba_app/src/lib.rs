@@ -13,6 +13,8 @@ mod configuration_words;
 mod entity;
 mod exception;
 mod finding;
+mod overrides;
+mod own_checks;
 pub mod pattern;
 mod place;
 mod roadmap;

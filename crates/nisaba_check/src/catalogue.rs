@@ -3,9 +3,9 @@
 use std::sync::{Arc, LazyLock};
 
 use nisaba_base::value::Node;
-use nisaba_base::{Diagnostic, Loc, SourceFile, SourceMap};
+use nisaba_base::{Diagnostic, FileId, Loc, SourceFile, SourceMap};
 use nisaba_estate::{Kind, Vocabulary};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::check::Check;
 use crate::concept::Concept;
@@ -69,7 +69,7 @@ impl Catalogue {
         catalogue.by_id = numbered().map(|(index, check)| (check.id.clone(), index)).collect();
         let of_kind = |kind: &Kind| {
             numbered()
-                .filter(|(_, check)| check.runs() && check.kinds.contains(*kind))
+                .filter(|(_, check)| check.is_run_here() && check.kinds.contains(*kind))
                 .map(|(index, _)| index)
                 .collect()
         };
@@ -142,11 +142,19 @@ impl Catalogue {
 
     fn with(self, documents: impl IntoIterator<Item = (String, String)>) -> Loaded {
         let mut sources = SourceMap::default();
+        let files: Vec<FileId> =
+            documents.into_iter().map(|(name, text)| sources.insert(SourceFile::new(name, text))).collect();
+        let (catalogue, diagnostics) = self.extended(&sources, &files);
+        Loaded { catalogue, sources, diagnostics }
+    }
+
+    /// This catalogue with a user's own checks, read from files of the map. A document with mistakes costs itself.
+    pub fn extended(&self, sources: &SourceMap, files: &[FileId]) -> (Self, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
         let mut checks = self.checks.clone();
-        for (name, text) in documents {
-            let id = sources.insert(SourceFile::new(name, text.clone()));
-            let (nodes, problems) = nisaba_base::yaml::parse(id, &text);
+        for id in files {
+            let Some(file) = sources.get(*id) else { continue };
+            let (nodes, problems) = nisaba_base::yaml::parse(*id, file.text());
             diagnostics.extend(problems);
             for node in &nodes {
                 match self.read(node, &checks) {
@@ -155,8 +163,16 @@ impl Catalogue {
                 }
             }
         }
-        let catalogue = Self { broken: self.broken, ..Self::new(checks, self.concepts) };
-        Loaded { catalogue, sources, diagnostics }
+        let catalogue = Self { broken: self.broken.clone(), ..Self::new(checks, self.concepts.clone()) };
+        (catalogue, diagnostics)
+    }
+
+    /// This catalogue with checks that somebody else decides; one whose id is taken is left out.
+    pub fn with_outside(&self, outside: impl IntoIterator<Item = Check>) -> Self {
+        let mut checks = self.checks.clone();
+        let mut taken: FxHashSet<Arc<str>> = checks.iter().map(|check| check.id.clone()).collect();
+        checks.extend(outside.into_iter().filter(|check| taken.insert(check.id.clone())));
+        Self { broken: self.broken.clone(), ..Self::new(checks, self.concepts.clone()) }
     }
 
     fn read(&self, node: &Node, others: &[Check]) -> Result<Check, Vec<Diagnostic>> {

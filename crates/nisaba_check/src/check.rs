@@ -51,8 +51,21 @@ pub struct Check {
     /// Obligations that it proves beside those of its concept.
     #[serde(default)]
     pub proves: Vec<String>,
+    /// Who decides it.
+    #[serde(skip)]
+    pub judge: Judge,
     #[serde(default)]
     pub(crate) examples: LateExamples,
+}
+
+/// Who decides whether what a check asks for holds.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Judge {
+    /// Its own condition.
+    #[default]
+    Condition,
+    /// Somebody else, by name: a policy language, another tool. Its condition says nothing and [`crate::run`] leaves it out.
+    Outside(Arc<str>),
 }
 
 /// A severity for some cases.
@@ -72,6 +85,23 @@ pub struct Status {
     pub stage: Stage,
     /// The first version with it.
     pub since: String,
+}
+
+/// What somebody else's check says of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct About {
+    /// The gap in a few words.
+    pub title: String,
+    /// The gap in a sentence.
+    pub says: String,
+    /// Why it matters.
+    pub rationale: String,
+    /// The imperative for lists and the roadmap.
+    pub action: String,
+    /// How bad it usually is.
+    pub severity: Severity,
+    /// Titles or addresses of what says more.
+    pub references: Vec<String>,
 }
 
 /// Stages of a check's life.
@@ -152,6 +182,39 @@ impl Check {
     /// Whether it runs at all.
     pub fn runs(&self) -> bool {
         self.status.stage != Stage::Removed
+    }
+
+    /// A check that somebody else decides: what it is called, what it is about, what to do.
+    pub fn outside(
+        judge: impl Into<Arc<str>>,
+        id: impl Into<Arc<str>>,
+        concept: impl Into<Arc<str>>,
+        about: About,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            concept: concept.into(),
+            status: Status { stage: Stage::Stable, since: String::new() },
+            kinds: Kinds::Any,
+            providers: Vec::new(),
+            when: None,
+            require: Condition::All(Vec::new()),
+            severity: about.severity,
+            severity_when: Vec::new(),
+            title: about.title.into(),
+            says: Template::literal(&about.says),
+            rationale: about.rationale,
+            remediation: Remediation { action: about.action, effort_hours: 1.0, snippets: Vec::new() },
+            references: about.references,
+            proves: Vec::new(),
+            judge: Judge::Outside(judge.into()),
+            examples: LateExamples::default(),
+        }
+    }
+
+    /// Whether its own condition decides it, and it runs.
+    pub fn is_run_here(&self) -> bool {
+        self.runs() && self.judge == Judge::Condition
     }
 
     /// Facets in, outcome out.
@@ -258,13 +321,21 @@ fn kind(word: &str) -> Result<Kind, String> {
     })
 }
 
-const PROVIDERS: [Provider; 5] =
-    [Provider::Aws, Provider::Azure, Provider::Gcp, Provider::Kubernetes, Provider::Other];
+const PROVIDERS: [Provider; 7] = [
+    Provider::Aws,
+    Provider::Azure,
+    Provider::Gcp,
+    Provider::Kubernetes,
+    Provider::Docker,
+    Provider::Forge,
+    Provider::Other,
+];
 
 fn providers<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Provider>, D::Error> {
     let provider = |word: &String| {
         PROVIDERS.into_iter().find(|provider| provider.word() == word).ok_or_else(|| {
-            Error::custom(format!("`{word}` is no provider; one of: aws, azure, gcp, kubernetes, other"))
+            let known = PROVIDERS.map(Provider::word).join(", ");
+            Error::custom(format!("`{word}` is no provider; one of: {known}"))
         })
     };
     Vec::<String>::deserialize(deserializer)?.iter().map(provider).collect()

@@ -45,6 +45,8 @@ pub struct Finding {
     pub severity: Severity,
     /// The facets that decided, the failing ones first. Empty for passes, which are many: [`crate::explain`] gives theirs.
     pub because: Box<[Because]>,
+    /// The sentence about this asset, where somebody else than a check's condition decided and said it.
+    pub said: Option<Arc<str>>,
 }
 
 impl Finding {
@@ -71,6 +73,9 @@ impl Finding {
         let (Some(check), Some(asset)) = (catalogue.check(self.check), estate.get(self.asset)) else {
             return String::new();
         };
+        if let Some(said) = &self.said {
+            return said.to_string();
+        }
         match self.outcome {
             Outcome::Fail => match &asset.existence {
                 None => check.says.fill(asset, &self.because),

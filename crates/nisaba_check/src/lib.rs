@@ -32,7 +32,7 @@ mod version;
 
 pub use because::{Because, Seen};
 pub use catalogue::{Catalogue, CheckIndex, Loaded};
-pub use check::{Check, Dialect, Escalation, Kinds, Remediation, Stage, Status};
+pub use check::{About, Check, Dialect, Escalation, Judge, Kinds, Remediation, Stage, Status};
 pub use concept::{Concept, Severity};
 pub use condition::{Condition, FacetPath, Literal, Pattern, Test};
 pub use example::{ExampleFacets, Examples};

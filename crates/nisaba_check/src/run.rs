@@ -42,6 +42,7 @@ fn judge(check_index: CheckIndex, check: &Check, asset_index: AssetIndex, asset:
         outcome,
         severity: if passes { check.severity } else { severity(check, asset) },
         because: if passes { Box::default() } else { because(check, asset).into() },
+        said: None,
     })
 }
 

@@ -49,6 +49,11 @@ impl Template {
         Ok(Self { source: source.to_owned(), pieces })
     }
 
+    /// A sentence without placeholders, whatever braces it has.
+    pub fn literal(text: &str) -> Self {
+        Self { source: text.to_owned(), pieces: vec![Piece::Text(text.to_owned())] }
+    }
+
     /// As it was written.
     pub fn source(&self) -> &str {
         &self.source

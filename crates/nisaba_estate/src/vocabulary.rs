@@ -77,9 +77,10 @@ impl Vocabulary {
 
     /// Facets of a kind, those of every kind included.
     pub fn facets(&self, kind: Kind) -> impl Iterator<Item = (&str, &Definition)> {
-        let own = self.kinds.get(kind.word()).into_iter().flatten();
-        let any = self.kinds.get("any").into_iter().flatten();
-        own.chain(any).map(|(name, definition)| (name.as_str(), definition))
+        let own = self.kinds.get(kind.word());
+        let shadowed = move |name: &str| own.is_some_and(|own| own.contains_key(name));
+        let of_any = self.kinds.get("any").into_iter().flatten().filter(move |(name, _)| !shadowed(name));
+        own.into_iter().flatten().chain(of_any).map(|(name, definition)| (name.as_str(), definition))
     }
 
     /// Kinds written in the vocabulary that are no [`Kind`]; for the test that keeps both in step.

@@ -12,7 +12,7 @@ use nisaba_sources::TerraformOptions;
 
 use crate::arguments::{Arguments, AssessArguments, FailOn, Format};
 use crate::clock::clock;
-use crate::command::{Failure, law};
+use crate::command::{Failure, check, law};
 use crate::files::Disk;
 use crate::output::Screen;
 
@@ -26,6 +26,7 @@ pub(crate) fn run(
     let path = assess.path.display().to_string();
     let files = Disk::new(&assess.path).map_err(|error| Failure::file(&assess.path, "assess", &error))?;
     let law = law(arguments)?;
+    let own_checks = check::documents(&assess.checks)?;
     let clock = clock();
     let progress = screen.progress();
     let tell = |done: usize, total: usize| progress.tell(done, total);
@@ -34,6 +35,7 @@ pub(crate) fn run(
         path: &path,
         law: &law,
         catalogue: Catalogue::built_in(),
+        own_checks: &own_checks,
         clock: &*clock,
         terraform: terraform_options(assess)?,
         only: &assess.only,
@@ -57,6 +59,7 @@ pub(crate) fn quietly(path: &Path, law: &Law) -> Result<Assessment, Failure> {
         path: &path.display().to_string(),
         law,
         catalogue: Catalogue::built_in(),
+        own_checks: &[],
         clock: &*clock(),
         terraform: TerraformOptions::default(),
         only: &[],

@@ -6,6 +6,7 @@ mod bad_input;
 mod command_line;
 mod dependencies;
 mod example;
+mod own_rules;
 mod run;
 mod terraform_plan;
 mod tidy;

@@ -37,6 +37,7 @@ pub(crate) fn brennholt() -> Assessment {
         currency: currency(),
         roadmap: roadmap(),
         exceptions: exceptions(),
+        overrides: Vec::new(),
         documents: documents(),
         problems: problems(),
         not_seen: vec![NotSeen {
@@ -74,6 +75,7 @@ pub(crate) fn nothing() -> Assessment {
         currency: Vec::new(),
         roadmap: Vec::new(),
         exceptions: Vec::new(),
+        overrides: Vec::new(),
         documents: Vec::new(),
         problems: Vec::new(),
         not_seen: Vec::new(),
@@ -462,6 +464,7 @@ fn finding(told: Told<'_>, why: Vec<Because>) -> Finding {
     Finding {
         check: told.check.into(),
         concept: told.concept.into(),
+        tool: None,
         outcome: told.outcome.into(),
         severity: told.severity.into(),
         title: told.title.into(),

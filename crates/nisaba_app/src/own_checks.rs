@@ -1,0 +1,44 @@
+//! Checks of one's own: documents beside the estate that `nisaba.yaml` names, or that the command line gives.
+
+use std::borrow::Cow;
+
+use nisaba_base::{Diagnostic, FileId, SourceFile, SourceMap};
+use nisaba_check::Catalogue;
+
+use crate::configuration::Configuration;
+use crate::pattern::fits;
+
+/// Whether a path is a document of one's own checks.
+pub(crate) fn is_own_check(configuration: &Configuration, path: &str) -> bool {
+    let is_document = [".yaml", ".yml"].iter().any(|ending| path.ends_with(ending));
+    is_document && is_below(&configuration.checks, path)
+}
+
+/// Whether a path is one of `named`, lies in one of these folders, or fits one of these patterns.
+fn is_below(named: &[String], path: &str) -> bool {
+    named.iter().map(|one| one.trim_start_matches("./").trim_end_matches('/')).any(|one| {
+        path == one || path.strip_prefix(one).is_some_and(|rest| rest.starts_with('/')) || fits(one, path)
+    })
+}
+
+/// The shipped checks, and those of one's own where there are any. `given` are documents from elsewhere: name and text.
+pub(crate) fn catalogue<'c>(
+    shipped: &'c Catalogue,
+    configuration: &Configuration,
+    given: &[(String, String)],
+    sources: &mut SourceMap,
+) -> (Cow<'c, Catalogue>, Vec<Diagnostic>) {
+    let mut files: Vec<FileId> = sources
+        .iter()
+        .filter(|(_, file)| is_own_check(configuration, file.path()))
+        .map(|(id, _)| id)
+        .collect();
+    for (name, text) in given {
+        files.push(sources.insert(SourceFile::new(name.as_str(), text.as_str())));
+    }
+    if files.is_empty() {
+        return (Cow::Borrowed(shipped), Vec::new());
+    }
+    let (catalogue, diagnostics) = shipped.extended(sources, &files);
+    (Cow::Owned(catalogue), diagnostics)
+}
