@@ -23,6 +23,7 @@ mod owner;
 mod part;
 pub mod path;
 mod pin;
+mod pipeline;
 mod policy;
 mod resource;
 mod rule;
@@ -110,7 +111,7 @@ pub fn read(sources: &SourceMap, files: &dyn Files, options: &Options) -> Readin
 /// What every reader that takes whole files reads, in a fixed order.
 fn parts(sources: &SourceMap) -> part::Part {
     let formats = format::Formats::of(sources);
-    let readers = [bicep::read];
+    let readers = [bicep::read, pipeline::read];
     let mut all = part::Part::default();
     for read in readers {
         all.append(read(sources, &formats));

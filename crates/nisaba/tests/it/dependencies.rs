@@ -8,13 +8,17 @@ use serde_json::Value;
 use crate::run::repository;
 
 /// Each crate of ours and those it may depend on; the order of the layers.
-const LAYERS: [(&str, &[&str]); 10] = [
+const LAYERS: [(&str, &[&str]); 11] = [
     ("nisaba_base", &[]),
     ("nisaba_law", &["nisaba_base"]),
     ("nisaba_estate", &["nisaba_base"]),
     ("nisaba_terraform", &["nisaba_base"]),
     ("nisaba_kubernetes", &["nisaba_base"]),
-    ("nisaba_sources", &["nisaba_base", "nisaba_estate", "nisaba_terraform", "nisaba_kubernetes"]),
+    ("nisaba_pipeline", &["nisaba_base"]),
+    (
+        "nisaba_sources",
+        &["nisaba_base", "nisaba_estate", "nisaba_terraform", "nisaba_kubernetes", "nisaba_pipeline"],
+    ),
     ("nisaba_check", &["nisaba_base", "nisaba_estate"]),
     ("nisaba_app", &["nisaba_base", "nisaba_law", "nisaba_estate", "nisaba_sources", "nisaba_check"]),
     ("nisaba_view", &["nisaba_base", "nisaba_app"]),
