@@ -45,6 +45,8 @@ pub(crate) enum Command {
     Scope(ScopeArguments),
     /// The main job: read the estate, measure it against the law, say what to do first.
     Assess(AssessArguments),
+    /// What a change does to readiness; for pull requests.
+    Diff(DiffArguments),
     /// Explain a requirement, obligation, annex point, check, concept or finding.
     Explain(ExplainArguments),
     /// Checks of one's own: make one, test them, list all.
@@ -133,6 +135,14 @@ pub(crate) struct AssessArguments {
     /// Folder or file with checks of one's own, beside those that nisaba.yaml names; may be given several times.
     #[arg(long, value_name = "PATH")]
     pub(crate) checks: Vec<PathBuf>,
+    /// Terraform variables and workspace.
+    #[command(flatten)]
+    pub(crate) terraform: TerraformArguments,
+}
+
+/// What Terraform is told beside its files.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct TerraformArguments {
     /// Terraform variables from a file; may be given several times.
     #[arg(long, value_name = "FILE")]
     pub(crate) var_file: Vec<PathBuf>,
@@ -168,6 +178,48 @@ pub(crate) enum FailOn {
     Medium,
     /// Any gap.
     Low,
+}
+
+/// Arguments of `diff`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "BASE and HEAD are git revisions, folders, or files such as a plan as JSON. `main..topic` names two revisions, \
+`main...topic` what the topic did since it left main. A name that is both is the revision; write ./NAME for the folder.\n\n\
+Exit codes: 0 nothing worse; 1 a new gap at or above --fail-on, a requirement that got worse, or a new or less \
+guarded way from the internet; 2 usage or input error. With --fail-on none it is never 1."
+)]
+pub(crate) struct DiffArguments {
+    /// The side before.
+    #[arg(default_value = "HEAD")]
+    pub(crate) base: String,
+    /// The side after; the working tree when absent.
+    pub(crate) head: Option<String>,
+    /// The folder of the repository to assess.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(crate) path: PathBuf,
+    /// Output format.
+    #[arg(long, value_enum, default_value_t = DiffFormat::Terminal)]
+    pub(crate) format: DiffFormat,
+    /// Write the result to a file.
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Exit with 1 when a new gap is of this severity or worse.
+    #[arg(long, value_enum, default_value_t = FailOn::Medium)]
+    pub(crate) fail_on: FailOn,
+    /// Terraform variables and workspace.
+    #[command(flatten)]
+    pub(crate) terraform: TerraformArguments,
+}
+
+/// Output formats of `diff`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DiffFormat {
+    /// For people.
+    Terminal,
+    /// For a comment on a pull request.
+    Markdown,
+    /// One JSON document; the schema is published.
+    Json,
 }
 
 /// Arguments of `explain`.

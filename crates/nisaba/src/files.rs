@@ -8,7 +8,7 @@ use ignore::WalkBuilder;
 use nisaba_base::files::{Files, ReadProblem};
 
 /// Larger files are no configuration.
-const SIZE_LIMIT: u64 = 8 * 1024 * 1024;
+pub(crate) const SIZE_LIMIT: u64 = 8 * 1024 * 1024;
 /// Folders that hold other people's code, or state; `.terraform/modules` is read all the same.
 const VENDORED: [&str; 12] = [
     "node_modules",
@@ -24,6 +24,12 @@ const VENDORED: [&str; 12] = [
     ".vscode",
     ".cache",
 ];
+
+/// Whether a path lies in a folder that is left out.
+pub(crate) fn is_vendored(path: &str) -> bool {
+    let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
+    folders.split('/').any(|folder| VENDORED.contains(&folder))
+}
 
 /// Files below a folder, or one file.
 #[derive(Debug)]
@@ -46,6 +52,11 @@ impl Disk {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
         let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         Ok(Self { root: parent.to_owned(), only: name })
+    }
+
+    /// Whether the file is there, shown or not.
+    pub(crate) fn has(&self, path: &str) -> bool {
+        self.only.is_none() && self.root.join(path).is_file()
     }
 
     fn relative(&self, path: &Path) -> Option<String> {

@@ -8,6 +8,7 @@ mod command;
 mod explain_text;
 mod files;
 mod generate;
+mod git;
 mod interview;
 mod output;
 mod paper;
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
         Command::Assess(assess) => command::assess::run(assess, &arguments, &screen),
         Command::Scope(scope) => command::scope::run(scope, &arguments, &screen),
         Command::Init(init) => command::init::run(init, &arguments, &screen),
+        Command::Diff(diff) => command::diff::run(diff, &arguments, &screen),
         Command::Explain(explain) => command::explain::run(explain, &arguments, &screen),
         Command::Check(check) => command::check::run(check, &arguments, &screen),
         Command::Completions { shell } => {

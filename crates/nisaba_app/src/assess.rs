@@ -17,6 +17,7 @@ use crate::own_checks;
 use crate::pattern::fits;
 use crate::place::{place, problem};
 use crate::selection::Selection;
+use crate::wording::{capital, number};
 use crate::{entity, roadmap, service, source, status};
 
 /// What an assessment needs from outside.
@@ -293,6 +294,7 @@ fn assets(
             provider: asset.provider.word().to_owned(),
             type_name: asset.type_name.to_string(),
             address: asset.address.to_string(),
+            root: asset.root.to_string(),
             name: asset.name.to_string(),
             file: sources.get(asset.loc.file).map_or(String::new(), |file| file.path().to_string()),
             line,
@@ -354,18 +356,4 @@ fn summary_sentence(summary: &Summary, empty: bool) -> String {
         ),
     });
     sentence
-}
-
-/// Numbers up to twelve are written out.
-fn number(count: usize) -> String {
-    const WORDS: [&str; 13] = [
-        "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-        "twelve",
-    ];
-    WORDS.get(count).map_or_else(|| count.to_string(), |word| (*word).to_owned())
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

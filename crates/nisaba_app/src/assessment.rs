@@ -348,6 +348,8 @@ pub struct Asset {
     pub type_name: String,
     /// Address.
     pub address: String,
+    /// Folder of the root module or manifests it is declared by; with the address it tells one asset from another.
+    pub root: String,
     /// Name for people.
     pub name: String,
     /// File.

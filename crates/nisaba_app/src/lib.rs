@@ -10,6 +10,7 @@ mod assess;
 pub mod assessment;
 pub mod configuration;
 mod configuration_words;
+pub mod diff;
 mod entity;
 mod exception;
 mod finding;
@@ -22,6 +23,7 @@ mod selection;
 mod service;
 mod source;
 mod status;
+mod wording;
 
 pub use assess::{Assessed, ConfigurationError, Input, assess, configure};
 pub use assessment::Assessment;

@@ -7,8 +7,10 @@
 //! [`text::clean`] and a page only through escaping.
 //! **Not here:** what anything means for the law (`nisaba_law`), masking of secrets (done before an assessment exists).
 
+pub mod changes;
 pub mod html;
 pub mod json;
+pub mod markdown_text;
 pub mod terminal;
 pub mod text;
 

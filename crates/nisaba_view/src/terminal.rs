@@ -3,12 +3,14 @@
 //! **Invariant:** colour repeats what a glyph or a word says; without colour, and without UTF-8, nothing is lost.
 //! **Invariant:** of the sixteen colours only, so the user's theme decides what they look like.
 
+mod changes;
 mod diagnostic;
 mod first;
 mod line;
 mod measures;
 mod unseen;
 
+pub use changes::changes;
 pub use diagnostic::diagnostic;
 pub use line::Style;
 

@@ -5,12 +5,13 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
+use nisaba_app::assessment::BySeverity;
 use nisaba_app::{Assessment, Input};
 use nisaba_check::Catalogue;
 use nisaba_law::Law;
 use nisaba_sources::TerraformOptions;
 
-use crate::arguments::{Arguments, AssessArguments, FailOn, Format};
+use crate::arguments::{Arguments, AssessArguments, FailOn, Format, TerraformArguments};
 use crate::clock::clock;
 use crate::command::{Failure, check, law};
 use crate::files::Disk;
@@ -37,7 +38,7 @@ pub(crate) fn run(
         catalogue: Catalogue::built_in(),
         own_checks: &own_checks,
         clock: &*clock,
-        terraform: terraform_options(assess)?,
+        terraform: terraform_options(&assess.terraform)?,
         only: &assess.only,
         progress: &tell,
     });
@@ -68,13 +69,14 @@ pub(crate) fn quietly(path: &Path, law: &Law) -> Result<Assessment, Failure> {
     Ok(assessed?.assessment)
 }
 
-fn terraform_options(assess: &AssessArguments) -> Result<TerraformOptions, Failure> {
-    let mut options = TerraformOptions { workspace: assess.workspace.clone(), ..TerraformOptions::default() };
-    for path in &assess.var_file {
+/// Variables and workspace as the readers take them.
+pub(crate) fn terraform_options(asked: &TerraformArguments) -> Result<TerraformOptions, Failure> {
+    let mut options = TerraformOptions { workspace: asked.workspace.clone(), ..TerraformOptions::default() };
+    for path in &asked.var_file {
         let text = fs::read_to_string(path).map_err(|error| Failure::file(path, "read", &error))?;
         options.var_files.push((path.display().to_string(), text));
     }
-    for var in &assess.var {
+    for var in &asked.var {
         let Some((name, value)) = var.split_once('=') else {
             return Err(Failure::new(format!("`{var}` is no variable")).help("write --var NAME=VALUE"));
         };
@@ -109,18 +111,25 @@ fn publish(assessment: &Assessment, assess: &AssessArguments, screen: &Screen) -
     }
 }
 
-fn write(path: &Path, text: &str) -> Result<(), Failure> {
+/// Writes a result to a file.
+pub(crate) fn write(path: &Path, text: &str) -> Result<(), Failure> {
     fs::write(path, text).map_err(|error| Failure::file(path, "write", &error))
 }
 
 fn exit_code(assessment: &Assessment, fail_on: FailOn) -> ExitCode {
-    let failing = assessment.summary.failing;
-    let gaps = match fail_on {
+    match at_or_above(assessment.summary.failing, fail_on) {
+        0 => ExitCode::SUCCESS,
+        _ => ExitCode::from(1),
+    }
+}
+
+/// How many gaps are of this severity or worse.
+pub(crate) fn at_or_above(failing: BySeverity, fail_on: FailOn) -> usize {
+    match fail_on {
         FailOn::None => 0,
         FailOn::Critical => failing.critical,
         FailOn::High => failing.critical + failing.high,
         FailOn::Medium => failing.critical + failing.high + failing.medium,
         FailOn::Low => failing.critical + failing.high + failing.medium + failing.low,
-    };
-    if gaps > 0 { ExitCode::from(1) } else { ExitCode::SUCCESS }
+    }
 }

@@ -5,6 +5,7 @@
 mod bad_input;
 mod command_line;
 mod dependencies;
+mod diff;
 mod example;
 mod own_rules;
 mod run;
