@@ -25,6 +25,9 @@ _nisaba() {
             nisaba,completions)
                 cmd="nisaba__subcmd__completions"
                 ;;
+            nisaba,diff)
+                cmd="nisaba__subcmd__diff"
+                ;;
             nisaba,explain)
                 cmd="nisaba__subcmd__explain"
                 ;;
@@ -73,6 +76,9 @@ _nisaba() {
             nisaba__subcmd__help,completions)
                 cmd="nisaba__subcmd__help__subcmd__completions"
                 ;;
+            nisaba__subcmd__help,diff)
+                cmd="nisaba__subcmd__help__subcmd__diff"
+                ;;
             nisaba__subcmd__help,explain)
                 cmd="nisaba__subcmd__help__subcmd__explain"
                 ;;
@@ -104,7 +110,7 @@ _nisaba() {
 
     case "${cmd}" in
         nisaba)
-            opts="-q -h -V --quiet --color --law --help --version init scope assess explain check completions generate help"
+            opts="-q -h -V --quiet --color --law --help --version init scope assess diff explain check completions generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -383,6 +389,60 @@ _nisaba() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        nisaba__subcmd__diff)
+            opts="-o -q -h --path --format --output --fail-on --var-file --var --workspace --quiet --color --law --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --path)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "terminal markdown json" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fail-on)
+                    COMPREPLY=($(compgen -W "none critical high medium low" -- "${cur}"))
+                    return 0
+                    ;;
+                --var-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --var)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --workspace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --law)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         nisaba__subcmd__explain)
             opts="-q -h --path --format --quiet --color --law --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -436,7 +496,7 @@ _nisaba() {
             return 0
             ;;
         nisaba__subcmd__help)
-            opts="init scope assess explain check completions generate help"
+            opts="init scope assess diff explain check completions generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -520,6 +580,20 @@ _nisaba() {
             return 0
             ;;
         nisaba__subcmd__help__subcmd__completions)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        nisaba__subcmd__help__subcmd__diff)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

@@ -34,6 +34,7 @@ complete -c nisaba -n "__fish_nisaba_needs_command" -s V -l version -d 'Print ve
 complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "init" -d 'Guided start: scope questions, the sources found, a first nisaba.yaml'
 complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "scope" -d 'Does NIS2 apply to us, as what, why, and what follows'
 complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "assess" -d 'The main job: read the estate, measure it against the law, say what to do first'
+complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "diff" -d 'What a change does to readiness; for pull requests'
 complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "explain" -d 'Explain a requirement, obligation, annex point, check, concept or finding'
 complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "check" -d 'Checks of one\'s own: make one, test them, list all'
 complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "completions" -d 'Print shell completions'
@@ -79,6 +80,25 @@ never\t'Never'"
 complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
 complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -s q -l quiet -d 'Say nothing but the result'
 complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nisaba -n "__fish_nisaba_using_subcommand diff" -l path -d 'The folder of the repository to assess' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand diff" -l format -d 'Output format' -r -f -a "terminal\t'For people'
+markdown\t'For a comment on a pull request'
+json\t'One JSON document; the schema is published'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand diff" -s o -l output -d 'Write the result to a file' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand diff" -l fail-on -d 'Exit with 1 when a new gap is of this severity or worse' -r -f -a "none\t'Never'
+critical\t'Only critical gaps'
+high\t'High and worse'
+medium\t'Medium and worse'
+low\t'Any gap'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand diff" -l var-file -d 'Terraform variables from a file; may be given several times' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand diff" -l var -d 'A Terraform variable; may be given several times' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand diff" -l workspace -d 'The Terraform workspace' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand diff" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand diff" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand diff" -s q -l quiet -d 'Say nothing but the result'
+complete -c nisaba -n "__fish_nisaba_using_subcommand diff" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c nisaba -n "__fish_nisaba_using_subcommand explain" -l path -d 'Folder to assess for findings' -r -F
 complete -c nisaba -n "__fish_nisaba_using_subcommand explain" -l format -d 'Output format' -r -f -a "text\t'For people'
 json\t'For programs'"
@@ -138,14 +158,15 @@ complete -c nisaba -n "__fish_nisaba_using_subcommand generate" -l law -d 'Use t
 complete -c nisaba -n "__fish_nisaba_using_subcommand generate" -l check -d 'Change nothing; exit 1 when a file is stale'
 complete -c nisaba -n "__fish_nisaba_using_subcommand generate" -s q -l quiet -d 'Say nothing but the result'
 complete -c nisaba -n "__fish_nisaba_using_subcommand generate" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess explain check completions generate help" -f -a "init" -d 'Guided start: scope questions, the sources found, a first nisaba.yaml'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess explain check completions generate help" -f -a "scope" -d 'Does NIS2 apply to us, as what, why, and what follows'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess explain check completions generate help" -f -a "assess" -d 'The main job: read the estate, measure it against the law, say what to do first'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess explain check completions generate help" -f -a "explain" -d 'Explain a requirement, obligation, annex point, check, concept or finding'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess explain check completions generate help" -f -a "check" -d 'Checks of one\'s own: make one, test them, list all'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess explain check completions generate help" -f -a "completions" -d 'Print shell completions'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess explain check completions generate help" -f -a "generate" -d 'Write every derived file of the repository (schema, references, man pages, completions)'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess explain check completions generate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess diff explain check completions generate help" -f -a "init" -d 'Guided start: scope questions, the sources found, a first nisaba.yaml'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess diff explain check completions generate help" -f -a "scope" -d 'Does NIS2 apply to us, as what, why, and what follows'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess diff explain check completions generate help" -f -a "assess" -d 'The main job: read the estate, measure it against the law, say what to do first'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess diff explain check completions generate help" -f -a "diff" -d 'What a change does to readiness; for pull requests'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess diff explain check completions generate help" -f -a "explain" -d 'Explain a requirement, obligation, annex point, check, concept or finding'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess diff explain check completions generate help" -f -a "check" -d 'Checks of one\'s own: make one, test them, list all'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess diff explain check completions generate help" -f -a "completions" -d 'Print shell completions'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess diff explain check completions generate help" -f -a "generate" -d 'Write every derived file of the repository (schema, references, man pages, completions)'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess diff explain check completions generate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c nisaba -n "__fish_nisaba_using_subcommand help; and __fish_seen_subcommand_from check" -f -a "new" -d 'Write a first document for a new check, with a comment at each line that wants a decision'
 complete -c nisaba -n "__fish_nisaba_using_subcommand help; and __fish_seen_subcommand_from check" -f -a "test" -d 'Run the examples that checks bring, and tell every mistake with its line'
 complete -c nisaba -n "__fish_nisaba_using_subcommand help; and __fish_seen_subcommand_from check" -f -a "list" -d 'List every check: the shipped ones and one\'s own'

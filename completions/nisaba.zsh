@@ -96,6 +96,34 @@ never\:"Never"))' \
 '::path -- Folder or file to assess:_files' \
 && ret=0
 ;;
+(diff)
+_arguments "${_arguments_options[@]}" : \
+'--path=[The folder of the repository to assess]:DIR:_files' \
+'--format=[Output format]:FORMAT:((terminal\:"For people"
+markdown\:"For a comment on a pull request"
+json\:"One JSON document; the schema is published"))' \
+'-o+[Write the result to a file]:FILE:_files' \
+'--output=[Write the result to a file]:FILE:_files' \
+'--fail-on=[Exit with 1 when a new gap is of this severity or worse]:FAIL_ON:((none\:"Never"
+critical\:"Only critical gaps"
+high\:"High and worse"
+medium\:"Medium and worse"
+low\:"Any gap"))' \
+'*--var-file=[Terraform variables from a file; may be given several times]:FILE:_files' \
+'*--var=[A Terraform variable; may be given several times]:NAME=VALUE:_default' \
+'--workspace=[The Terraform workspace]:WORKSPACE:_default' \
+'--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'-q[Say nothing but the result]' \
+'--quiet[Say nothing but the result]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::base -- The side before:_default' \
+'::head -- The side after; the working tree when absent:_default' \
+&& ret=0
+;;
 (explain)
 _arguments "${_arguments_options[@]}" : \
 '--path=[Folder to assess for findings]:PATH:_files' \
@@ -263,6 +291,10 @@ _arguments "${_arguments_options[@]}" : \
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
+(diff)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
 (explain)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
@@ -322,6 +354,7 @@ _nisaba_commands() {
 'init:Guided start\: scope questions, the sources found, a first nisaba.yaml' \
 'scope:Does NIS2 apply to us, as what, why, and what follows' \
 'assess:The main job\: read the estate, measure it against the law, say what to do first' \
+'diff:What a change does to readiness; for pull requests' \
 'explain:Explain a requirement, obligation, annex point, check, concept or finding' \
 'check:Checks of one'\''s own\: make one, test them, list all' \
 'completions:Print shell completions' \
@@ -395,6 +428,11 @@ _nisaba__subcmd__completions_commands() {
     local commands; commands=()
     _describe -t commands 'nisaba completions commands' commands "$@"
 }
+(( $+functions[_nisaba__subcmd__diff_commands] )) ||
+_nisaba__subcmd__diff_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba diff commands' commands "$@"
+}
 (( $+functions[_nisaba__subcmd__explain_commands] )) ||
 _nisaba__subcmd__explain_commands() {
     local commands; commands=()
@@ -411,6 +449,7 @@ _nisaba__subcmd__help_commands() {
 'init:Guided start\: scope questions, the sources found, a first nisaba.yaml' \
 'scope:Does NIS2 apply to us, as what, why, and what follows' \
 'assess:The main job\: read the estate, measure it against the law, say what to do first' \
+'diff:What a change does to readiness; for pull requests' \
 'explain:Explain a requirement, obligation, annex point, check, concept or finding' \
 'check:Checks of one'\''s own\: make one, test them, list all' \
 'completions:Print shell completions' \
@@ -452,6 +491,11 @@ _nisaba__subcmd__help__subcmd__check__subcmd__test_commands() {
 _nisaba__subcmd__help__subcmd__completions_commands() {
     local commands; commands=()
     _describe -t commands 'nisaba help completions commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__help__subcmd__diff_commands] )) ||
+_nisaba__subcmd__help__subcmd__diff_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba help diff commands' commands "$@"
 }
 (( $+functions[_nisaba__subcmd__help__subcmd__explain_commands] )) ||
 _nisaba__subcmd__help__subcmd__explain_commands() {

@@ -33,6 +33,7 @@ pub(crate) fn run(
             path: &side.name,
             law: &law,
             catalogue: Catalogue::built_in(),
+            own_checks: &[],
             clock: &*clock,
             terraform: terraform.clone(),
             only: &[],

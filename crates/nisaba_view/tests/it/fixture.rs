@@ -271,6 +271,7 @@ fn asset(
         provider: if type_name.starts_with("aws") { "aws" } else { "kubernetes" }.into(),
         type_name: type_name.into(),
         address: format!("{type_name}.{name}"),
+        root: String::new(),
         name: name.into(),
         file: file.into(),
         line: 3,
