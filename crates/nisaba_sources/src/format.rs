@@ -85,6 +85,10 @@ fn by_path(path: &str) -> Option<Format> {
 
 /// `Dockerfile`, `Dockerfile.web`, `web.Dockerfile`, `Containerfile`.
 fn is_dockerfile(name: &str) -> bool {
+    // What is left out of a build, and templates of another tool, are named after the file that they go with.
+    if ends(name, &[".dockerignore", ".md", ".j2", ".tmpl", ".tpl", ".erb", ".orig", ".rej"]) {
+        return false;
+    }
     let is = |word: &str| is_named(name, word) || ends(name, &[&format!(".{word}")]);
     is("Dockerfile") || is("Containerfile") || is("dockerfile")
 }

@@ -9,9 +9,11 @@
 
 mod bicep;
 mod cidr;
+mod command;
 mod companion;
 mod credential;
 mod display_name;
+mod docker;
 mod document;
 mod exception_comment;
 mod format;
@@ -111,7 +113,7 @@ pub fn read(sources: &SourceMap, files: &dyn Files, options: &Options) -> Readin
 /// What every reader that takes whole files reads, in a fixed order.
 fn parts(sources: &SourceMap) -> part::Part {
     let formats = format::Formats::of(sources);
-    let readers = [bicep::read, pipeline::read];
+    let readers = [bicep::read, docker::dockerfile, pipeline::read];
     let mut all = part::Part::default();
     for read in readers {
         all.append(read(sources, &formats));

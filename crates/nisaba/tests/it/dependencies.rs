@@ -8,16 +8,24 @@ use serde_json::Value;
 use crate::run::repository;
 
 /// Each crate of ours and those it may depend on; the order of the layers.
-const LAYERS: [(&str, &[&str]); 11] = [
+const LAYERS: [(&str, &[&str]); 12] = [
     ("nisaba_base", &[]),
     ("nisaba_law", &["nisaba_base"]),
     ("nisaba_estate", &["nisaba_base"]),
     ("nisaba_terraform", &["nisaba_base"]),
     ("nisaba_kubernetes", &["nisaba_base"]),
     ("nisaba_pipeline", &["nisaba_base"]),
+    ("nisaba_dockerfile", &["nisaba_base"]),
     (
         "nisaba_sources",
-        &["nisaba_base", "nisaba_estate", "nisaba_terraform", "nisaba_kubernetes", "nisaba_pipeline"],
+        &[
+            "nisaba_base",
+            "nisaba_estate",
+            "nisaba_terraform",
+            "nisaba_kubernetes",
+            "nisaba_pipeline",
+            "nisaba_dockerfile",
+        ],
     ),
     ("nisaba_check", &["nisaba_base", "nisaba_estate"]),
     ("nisaba_app", &["nisaba_base", "nisaba_law", "nisaba_estate", "nisaba_sources", "nisaba_check"]),

@@ -1,6 +1,7 @@
 //! Stories about the tables: Terraform text in, facets and relations out.
 
 mod azure;
+mod docker;
 mod edge;
 mod estate;
 mod gcp;
