@@ -99,7 +99,7 @@ fn built_on(first: &Stage) -> Node {
                 fields.push(("repository", Value::string(name.repository).at(image.loc)));
                 fields.push(("official", yes(name.is_official())));
                 let says = |word: &&str| text.to_ascii_lowercase().contains(*word);
-                let unprivileged = ["nonroot", "rootless", "unprivileged"].iter().any(|word| says(&word));
+                let unprivileged = ["nonroot", "rootless", "unprivileged"].iter().any(|word| says(word));
                 fields.push(("unprivileged", yes(unprivileged)));
             }
         }
