@@ -7,7 +7,7 @@ use nisaba_estate::Estate;
 use nisaba_law::Law;
 use nisaba_sources::{Reading, TerraformOptions};
 
-use crate::assessment::{self, Assessment, Meta, Summary};
+use crate::assessment::{self, Assessment, Meta, Summary, Text};
 use crate::configuration::{self, Configuration};
 use crate::configuration_words::{unknown_activities, unknown_words};
 use crate::exception::Exceptions;
@@ -15,7 +15,7 @@ use crate::finding::{Plainly, Weights};
 use crate::overrides::Overrides;
 use crate::own_checks;
 use crate::pattern::fits;
-use crate::place::{place, problem};
+use crate::place::{Lines, place, problem};
 use crate::selection::Selection;
 use crate::wording::{capital, number};
 use crate::{entity, roadmap, service, source, status};
@@ -164,7 +164,8 @@ fn answer(
     let mut exceptions = Exceptions::new(&configuration.exceptions, today);
     let weights = weights(&estate, &services, &analysis);
     let selection = Selection::new(input.only);
-    let plainly = Plainly::new(catalogue, &estate, sources, input.law, &weights);
+    let lines = Lines::new(sources);
+    let plainly = Plainly::new(catalogue, &estate, &lines, input.law, &weights);
     let mut findings = plainly.all(&found, &mut exceptions);
     overrides.set_owners(&mut findings);
     // What is asked to be shown changes no status.
@@ -186,7 +187,7 @@ fn answer(
         exceptions: exceptions.into_plain(sources),
         overrides: overrides.into_plain(sources),
         documents: documents.iter().map(|document| status::document(document, sources, today)).collect(),
-        problems: diagnostics.iter().map(|diagnostic| problem(sources, diagnostic)).collect(),
+        problems: diagnostics.iter().map(|diagnostic| problem(&lines, diagnostic)).collect(),
         not_seen: not_seen(&estate, sources),
         not_understood: nisaba_sources::map::not_understood(&estate)
             .into_iter()
@@ -230,7 +231,7 @@ fn weights(
     Weights {
         exposed: service::exposed(analysis, estate.assets.len()),
         essential: service::essential(services, analysis, estate.assets.len()),
-        owners: estate.assets.iter().map(|asset| asset.owner.as_deref().map(str::to_owned)).collect(),
+        owners: estate.assets.iter().map(|asset| asset.owner.as_ref().map(Text::from)).collect(),
     }
 }
 
@@ -289,20 +290,20 @@ fn assets(
         let at = index.0 as usize;
         let (line, end_line) = sources.lines(asset.loc).unwrap_or((0, 0));
         assessment::Asset {
-            kind: asset.kind.word().to_owned(),
-            role: asset.kind.role().word().to_owned(),
-            provider: asset.provider.word().to_owned(),
-            type_name: asset.type_name.to_string(),
-            address: asset.address.to_string(),
-            root: asset.root.to_string(),
-            name: asset.name.to_string(),
-            file: sources.get(asset.loc.file).map_or(String::new(), |file| file.path().to_string()),
+            kind: asset.kind.word(),
+            role: asset.kind.role().word(),
+            provider: asset.provider.word(),
+            type_name: (&asset.type_name).into(),
+            address: (&asset.address).into(),
+            root: (&asset.root).into(),
+            name: (&asset.name).into(),
+            file: sources.get(asset.loc.file).map(|file| file.path().into()).unwrap_or_default(),
             line,
             end_line,
-            region: asset.region.as_deref().map(str::to_owned),
-            account: asset.account.as_deref().map(str::to_owned),
+            region: asset.region.as_ref().map(Text::from),
+            account: asset.account.as_ref().map(Text::from),
             owner: weights.owners.get(at).cloned().flatten(),
-            internet: service::internet(analysis, index).to_owned(),
+            internet: service::internet(analysis, index),
             services: of_service.get(at).cloned().unwrap_or_default(),
             failing: failing.get(at).copied().unwrap_or(0),
         }
@@ -314,8 +315,8 @@ fn relations(estate: &Estate, sources: &SourceMap) -> Vec<assessment::Relation> 
     let plain = |relation: &nisaba_estate::Relation| assessment::Relation {
         from: relation.from.0 as usize,
         to: relation.to.0 as usize,
-        kind: relation.kind.word().to_owned(),
-        family: relation.kind.family().word().to_owned(),
+        kind: relation.kind.word(),
+        family: relation.kind.family().word(),
         at: relation.loc.and_then(|loc| place(sources, loc)),
     };
     estate.relations.iter().map(plain).collect()

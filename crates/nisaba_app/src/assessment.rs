@@ -5,8 +5,12 @@
 //!
 //! **Invariant:** no value of the estate that may be a secret is in here; free text is masked before it gets here.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::Serialize;
+
+pub use crate::text::Text;
 
 /// The whole answer.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -241,26 +245,26 @@ pub struct Proof {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Finding {
     /// Check id.
-    pub check: String,
+    pub check: Text,
     /// Concept id.
-    pub concept: String,
+    pub concept: Text,
     /// The tool that said it, where it was not Nisaba.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub tool: Option<String>,
+    pub tool: Option<Text>,
     /// `fail`, `inconclusive`, `pass`, `excepted`.
-    pub outcome: String,
+    pub outcome: &'static str,
     /// `critical`, `high`, `medium`, `low`.
-    pub severity: String,
+    pub severity: &'static str,
     /// Title of the check.
-    pub title: String,
+    pub title: Text,
     /// A full sentence about this asset.
     pub says: String,
     /// Index into `assets`.
     pub asset: usize,
     /// Address as its tool prints it.
-    pub resource: String,
+    pub resource: Text,
     /// File of the asset.
-    pub file: String,
+    pub file: Text,
     /// First line of the asset.
     pub line: u32,
     /// Last line of the asset.
@@ -268,7 +272,7 @@ pub struct Finding {
     /// The deciding place.
     pub at: Option<Place>,
     /// Requirements and obligations it bears on.
-    pub requirements: Vec<String>,
+    pub requirements: Arc<[String]>,
     /// The facets that decided, with their origins.
     pub why: Vec<Because>,
     /// What to do.
@@ -276,18 +280,18 @@ pub struct Finding {
     /// Greater is worse: severity, exposure and what depends on it.
     pub risk: u32,
     /// Owner of the asset.
-    pub owner: Option<String>,
+    pub owner: Option<Text>,
     /// Stable across runs and line moves.
     pub fingerprint: String,
     /// Source lines around the deciding place, secrets masked.
-    pub snippet: Option<Snippet>,
+    pub snippet: Option<Box<Snippet>>,
 }
 
 /// A place in a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Place {
     /// Path.
-    pub file: String,
+    pub file: Text,
     /// Line, from 1.
     pub line: u32,
     /// Column, from 1.
@@ -300,11 +304,11 @@ pub struct Because {
     /// Facet path.
     pub facet: String,
     /// `known`, `default`, `unknown`.
-    pub state: String,
+    pub state: &'static str,
     /// Its value, masked where it may be secret.
-    pub value: Option<String>,
+    pub value: Option<Text>,
     /// The provider's rule for a default, or what is missing.
-    pub note: Option<String>,
+    pub note: Option<Text>,
     /// Where it was seen.
     pub at: Option<Place>,
 }
@@ -313,9 +317,9 @@ pub struct Because {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Remediation {
     /// An imperative sentence.
-    pub action: String,
+    pub action: Text,
     /// Corrected code for the asset's provider.
-    pub snippet: Option<String>,
+    pub snippet: Option<Text>,
     /// Estimated hours.
     pub effort_hours: f64,
 }
@@ -326,7 +330,7 @@ pub struct Snippet {
     /// Number of the first line.
     pub first_line: u32,
     /// The lines.
-    pub lines: Vec<String>,
+    pub lines: Vec<Text>,
     /// Line the caret is under.
     pub marked_line: u32,
     /// First column of the caret, from 1.
@@ -339,33 +343,33 @@ pub struct Snippet {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Asset {
     /// Kind word.
-    pub kind: String,
+    pub kind: &'static str,
     /// Part in the architecture: `edge`, `workload`, `data`, `shared`, `network`, `setting`.
-    pub role: String,
+    pub role: &'static str,
     /// Provider.
-    pub provider: String,
+    pub provider: &'static str,
     /// Type in the provider's words.
-    pub type_name: String,
+    pub type_name: Text,
     /// Address.
-    pub address: String,
+    pub address: Text,
     /// Folder of the root module or manifests it is declared by; with the address it tells one asset from another.
-    pub root: String,
+    pub root: Text,
     /// Name for people.
-    pub name: String,
+    pub name: Text,
     /// File.
-    pub file: String,
+    pub file: Text,
     /// First line.
     pub line: u32,
     /// Last line.
     pub end_line: u32,
     /// Region.
-    pub region: Option<String>,
+    pub region: Option<Text>,
     /// Account.
-    pub account: Option<String>,
+    pub account: Option<Text>,
     /// Owner.
-    pub owner: Option<String>,
+    pub owner: Option<Text>,
     /// Whether something on the internet can reach it: `yes`, `no`, `unknown`.
-    pub internet: String,
+    pub internet: &'static str,
     /// Services it belongs to.
     pub services: Vec<String>,
     /// Failing findings.
@@ -380,9 +384,9 @@ pub struct Relation {
     /// Index into `assets`.
     pub to: usize,
     /// Verb.
-    pub kind: String,
+    pub kind: &'static str,
     /// `network`, `data`, `identity`, `deployment`.
-    pub family: String,
+    pub family: &'static str,
     /// Where it is written.
     pub at: Option<Place>,
 }

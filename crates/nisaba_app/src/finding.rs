@@ -1,6 +1,8 @@
 //! Findings in plain types: what a check said, with places, risk and what to do.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
+use std::sync::Arc;
 
 use nisaba_base::SourceMap;
 use nisaba_check::{Catalogue, Judge, Outcome, Severity};
@@ -8,9 +10,9 @@ use nisaba_estate::{Estate, Provider};
 use nisaba_law::Law;
 use rayon::prelude::*;
 
-use crate::assessment::{Because, BySeverity, Finding, Remediation};
+use crate::assessment::{Because, BySeverity, Finding, Remediation, Text};
 use crate::exception::Exceptions;
-use crate::place::{place, snippet};
+use crate::place::{Lines, place};
 
 /// What else bears on the risk of a finding.
 pub(crate) struct Weights {
@@ -19,7 +21,7 @@ pub(crate) struct Weights {
     /// For each asset: an essential service stands on it.
     pub(crate) essential: Vec<bool>,
     /// For each asset: who owns it.
-    pub(crate) owners: Vec<Option<String>>,
+    pub(crate) owners: Vec<Option<Text>>,
 }
 
 /// What findings are made plain with.
@@ -28,8 +30,9 @@ pub(crate) struct Plainly<'p> {
     pub(crate) estate: &'p Estate,
     pub(crate) sources: &'p SourceMap,
     pub(crate) weights: &'p Weights,
+    lines: &'p Lines<'p>,
     /// Obligations and requirements of each check, by its index.
-    bears_on: Vec<Vec<String>>,
+    bears_on: Vec<Arc<[String]>>,
 }
 
 /// By what findings are ordered.
@@ -57,12 +60,12 @@ impl<'p> Plainly<'p> {
     pub(crate) fn new(
         catalogue: &'p Catalogue,
         estate: &'p Estate,
-        sources: &'p SourceMap,
+        lines: &'p Lines<'p>,
         law: &Law,
         weights: &'p Weights,
     ) -> Self {
-        let bears_on = catalogue.checks().iter().map(|check| requirements(law, check)).collect();
-        Self { catalogue, estate, sources, weights, bears_on }
+        let bears_on = catalogue.checks().iter().map(|check| requirements(law, check).into()).collect();
+        Self { catalogue, estate, sources: lines.sources(), weights, lines, bears_on }
     }
 
     /// Failing findings first, by risk; then undecided, accepted and passing ones.
@@ -127,21 +130,24 @@ impl<'p> Plainly<'p> {
         let index = finding.asset.0 as usize;
         let passes = finding.outcome == Outcome::Pass;
         let deciding = finding.loc(self.estate).filter(|_| !passes);
-        let text = |text: &str| nisaba_sources::mask(text).into_owned();
+        let text = |text: String| match nisaba_sources::mask(&text) {
+            Cow::Borrowed(_) => text,
+            Cow::Owned(masked) => masked,
+        };
         Some(Finding {
-            check: check.id.to_string(),
-            concept: check.concept.to_string(),
+            check: (&check.id).into(),
+            concept: (&check.concept).into(),
             tool: match &check.judge {
                 Judge::Condition => None,
-                Judge::Outside(tool) => Some(tool.to_string()),
+                Judge::Outside(tool) => Some(Text::from(tool)),
             },
-            outcome: if accepted { "excepted" } else { finding.outcome.word() }.to_owned(),
-            severity: finding.severity.word().to_owned(),
-            title: check.title.to_string(),
-            says: if passes { String::new() } else { text(&finding.message(self.catalogue, self.estate)) },
+            outcome: if accepted { "excepted" } else { finding.outcome.word() },
+            severity: finding.severity.word(),
+            title: (&check.title).into(),
+            says: if passes { String::new() } else { text(finding.message(self.catalogue, self.estate)) },
             asset: index,
-            resource: asset.address.to_string(),
-            file: file.path().to_string(),
+            resource: (&asset.address).into(),
+            file: file.path().into(),
             line,
             end_line,
             at: deciding.and_then(|loc| place(self.sources, loc)),
@@ -151,18 +157,21 @@ impl<'p> Plainly<'p> {
             risk: if passes { 0 } else { risk(finding.severity, index, self.weights) },
             owner: self.weights.owners.get(index).cloned().flatten(),
             fingerprint: finding.fingerprint(self.catalogue, self.estate),
-            snippet: deciding.and_then(|loc| snippet(self.sources, loc)),
+            snippet: deciding.and_then(|loc| self.lines.snippet(loc)).map(Box::new),
         })
     }
 
     /// Facets that decided; those of a pass are looked up again, since the run keeps only what is wrong.
     fn because(&self, finding: &nisaba_check::Finding, passes: bool) -> Vec<Because> {
-        let text = |text: &str| nisaba_sources::mask(text).into_owned();
+        let text = |text: &Arc<str>| match nisaba_sources::mask(text) {
+            Cow::Borrowed(_) => Text::from(text),
+            Cow::Owned(masked) => masked.into(),
+        };
         let plain = |because: &nisaba_check::Because| Because {
             facet: because.facet.clone(),
-            state: because.state.word().to_owned(),
-            value: because.value.as_deref().map(text),
-            note: because.note.as_deref().map(text),
+            state: because.state.word(),
+            value: because.value.as_ref().map(text),
+            note: because.note.as_ref().map(text),
             at: because.loc.and_then(|loc| place(self.sources, loc)),
         };
         match passes {
@@ -188,8 +197,8 @@ fn requirements(law: &Law, check: &nisaba_check::Check) -> Vec<String> {
 fn remediation(check: &nisaba_check::Check, provider: Provider, path: &str, passes: bool) -> Remediation {
     let snippet = (!passes).then(|| check.remediation.snippet(provider, is_terraform(path))).flatten();
     Remediation {
-        action: check.remediation.action.clone(),
-        snippet: snippet.map(str::to_owned),
+        action: (&check.remediation.action).into(),
+        snippet: snippet.map(Text::from),
         effort_hours: check.remediation.effort_hours,
     }
 }
@@ -216,7 +225,7 @@ fn risk(severity: Severity, index: usize, weights: &Weights) -> u32 {
 pub(crate) fn by_severity<'f>(findings: impl Iterator<Item = &'f Finding>) -> BySeverity {
     let mut counts = BySeverity::default();
     for finding in findings {
-        match finding.severity.as_str() {
+        match finding.severity {
             "critical" => counts.critical += 1,
             "high" => counts.high += 1,
             "medium" => counts.medium += 1,

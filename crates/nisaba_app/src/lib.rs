@@ -23,6 +23,7 @@ mod selection;
 mod service;
 mod source;
 mod status;
+mod text;
 mod wording;
 
 pub use assess::{Assessed, ConfigurationError, Input, assess, configure};

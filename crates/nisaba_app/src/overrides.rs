@@ -65,7 +65,7 @@ impl<'o> Overrides<'o> {
                 change.concerns(&finding.check, &finding.concept, &finding.resource, &finding.file)
             });
             if let Some((_, owner)) = last {
-                finding.owner = Some((*owner).clone());
+                finding.owner = Some(owner.as_str().into());
             }
         }
     }

@@ -100,7 +100,7 @@ fn mend(check: &str, root: &str, group: &[&Finding]) -> Draft {
             Phase::Remediate
         },
         effort_hours: each * (1.0 + 0.2 * (group.len() as f64 - 1.0)),
-        owner: group.iter().find_map(|finding| finding.owner.clone()),
+        owner: group.iter().find_map(|finding| finding.owner.as_deref()).map(str::to_owned),
         proves,
         after: Vec::new(),
         risk: group.iter().map(|finding| finding.risk).sum(),
@@ -138,7 +138,7 @@ fn settling(findings: &[Finding]) -> Vec<Draft> {
             title: format!("Settle what is unknown: {missing}"),
             phase: Phase::Assess,
             effort_hours: 0.5,
-            owner: group.iter().find_map(|finding| finding.owner.clone()),
+            owner: group.iter().find_map(|finding| finding.owner.as_deref()).map(str::to_owned),
             proves,
             after: Vec::new(),
             // An undecided finding may be a gap: half its risk is what looking removes.

@@ -22,8 +22,8 @@ impl<'s> Selection<'s> {
 
 fn means(word: &str, finding: &Finding) -> bool {
     let word = word.trim();
-    word == finding.check
-        || word == finding.concept
+    finding.check == word
+        || finding.concept == word
         || word == finding.severity
         || finding.concept.strip_prefix(word).is_some_and(|rest| rest.starts_with('.'))
         || finding

@@ -70,7 +70,7 @@ fn proofs(law: &Law, configuration: &Configuration, findings: &[Finding], docume
     let mut concepts: BTreeMap<ConceptId, ConceptOutcome> = BTreeMap::new();
     for finding in findings {
         let outcome = concepts.entry(ConceptId::new(finding.concept.as_str())).or_default();
-        match finding.outcome.as_str() {
+        match finding.outcome {
             "pass" => outcome.pass += 1,
             "inconclusive" => outcome.inconclusive += 1,
             // An accepted risk is a decision of the entity, not a proof that the requirement holds.

@@ -80,6 +80,11 @@ impl SourceFile {
         })
     }
 
+    /// Number of lines; text without any has one.
+    pub fn line_count(&self) -> usize {
+        self.line_starts().len()
+    }
+
     /// Line (from 1) that holds byte `offset`.
     pub fn line(&self, offset: u32) -> u32 {
         self.line_starts().partition_point(|start| *start <= offset).max(1) as u32
@@ -142,7 +147,7 @@ impl SourceMap {
     }
 
     /// Path and first position of a place.
-    pub fn resolve(&self, loc: Loc) -> Option<(&str, Position)> {
+    pub fn resolve(&self, loc: Loc) -> Option<(&Arc<str>, Position)> {
         let file = self.get(loc.file)?;
         Some((file.path(), file.position(loc.start)))
     }

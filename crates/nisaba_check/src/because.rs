@@ -21,7 +21,7 @@ pub struct Because {
     /// How it is known.
     pub state: Seen,
     /// Its value, unless it is unknown; what may be a secret is `…`.
-    pub value: Option<String>,
+    pub value: Option<Arc<str>>,
     /// The provider's rule for a default, what is missing for an unknown.
     pub note: Option<Arc<str>>,
     /// Where it was seen.
@@ -159,7 +159,7 @@ impl Search {
         self.found.push(Because {
             facet: place.shown.to_owned(),
             state,
-            value: value.map(|value| value_text(value, definition)),
+            value: value.map(|value| value_text(value, definition).into()),
             note,
             loc: place.loc,
         });

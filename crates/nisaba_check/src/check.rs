@@ -131,11 +131,11 @@ pub enum Kinds {
 #[derive(Debug, Clone)]
 pub struct Remediation {
     /// The imperative for lists and the roadmap.
-    pub action: String,
+    pub action: Arc<str>,
     /// Hours that a skilled person needs for one asset.
     pub effort_hours: f64,
     /// Corrected code.
-    pub snippets: Vec<(Dialect, String)>,
+    pub snippets: Vec<(Dialect, Arc<str>)>,
 }
 
 macro_rules! dialects {
@@ -204,7 +204,7 @@ impl Check {
             title: about.title.into(),
             says: Template::literal(&about.says),
             rationale: about.rationale,
-            remediation: Remediation { action: about.action, effort_hours: 1.0, snippets: Vec::new() },
+            remediation: Remediation { action: about.action.into(), effort_hours: 1.0, snippets: Vec::new() },
             references: about.references,
             proves: Vec::new(),
             judge: Judge::Outside(judge.into()),
@@ -245,14 +245,14 @@ impl Kinds {
 
 impl Remediation {
     /// The snippet that helps most with an asset: of its provider in the language it was read from, else of its provider.
-    pub fn snippet(&self, provider: Provider, from_terraform: bool) -> Option<&str> {
-        let fits = |(dialect, _): &&(Dialect, String)| dialect.provider().is_none_or(|its| its == provider);
-        let best = |(dialect, _): &&(Dialect, String)| {
+    pub fn snippet(&self, provider: Provider, from_terraform: bool) -> Option<&Arc<str>> {
+        let fits = |(dialect, _): &&(Dialect, Arc<str>)| dialect.provider().is_none_or(|its| its == provider);
+        let best = |(dialect, _): &&(Dialect, Arc<str>)| {
             let exact = dialect.provider() == Some(provider);
             let same_language = dialect.word().starts_with("terraform") == from_terraform;
             (exact, same_language)
         };
-        self.snippets.iter().filter(fits).max_by_key(best).map(|(_, snippet)| snippet.as_str())
+        self.snippets.iter().filter(fits).max_by_key(best).map(|(_, snippet)| snippet)
     }
 }
 

@@ -45,7 +45,7 @@ fn findings(diff: &Diff, change: Change, title: &str, out: &mut String) {
     open(out, title, all.len(), folded);
     out.push_str("| severity | what | where | check |\n|---|---|---|---|\n");
     for finding in all.iter().take(MOST) {
-        let says = if finding.says.is_empty() { &finding.title } else { &finding.says };
+        let says = if finding.says.is_empty() { &*finding.title } else { &*finding.says };
         let (file, line) =
             finding.at.as_ref().map_or((&finding.file, finding.line), |at| (&at.file, at.line));
         out.push_str(&format!(

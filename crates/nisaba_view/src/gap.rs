@@ -50,8 +50,8 @@ pub(crate) fn group(mut findings: Vec<&Finding>) -> Vec<Gap<'_>> {
 /// Name of the asset of a finding, or its address.
 pub(crate) fn asset_name(assessment: &Assessment, finding: &Finding) -> String {
     match assessment.assets.get(finding.asset) {
-        Some(asset) if !asset.name.is_empty() => asset.name.clone(),
-        _ => finding.resource.clone(),
+        Some(asset) if !asset.name.is_empty() => asset.name.to_string(),
+        _ => finding.resource.to_string(),
     }
 }
 
@@ -73,7 +73,7 @@ pub(crate) fn place(finding: &Finding) -> String {
     match &finding.at {
         Some(at) => format!("{}:{}:{}", at.file, at.line, at.column),
         None if finding.line > 0 => format!("{}:{}", finding.file, finding.line),
-        None => finding.file.clone(),
+        None => finding.file.to_string(),
     }
 }
 

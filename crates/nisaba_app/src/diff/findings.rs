@@ -26,8 +26,8 @@ pub(super) fn changed(base: &Assessment, head: &Assessment, identity: &Identity)
         if let Some(change) = of_present(old, finding) {
             changed.push(ChangedFinding {
                 change,
-                before: old.map(|old| old.outcome.clone()),
-                after: Some(finding.outcome.clone()),
+                before: old.map(|old| old.outcome),
+                after: Some(finding.outcome),
                 finding: finding.clone(),
             });
         }
@@ -38,7 +38,7 @@ pub(super) fn changed(base: &Assessment, head: &Assessment, identity: &Identity)
             continue;
         }
         let change = of_absent(finding, identity, &unreadable);
-        let (before, after) = (Some(finding.outcome.clone()), None);
+        let (before, after) = (Some(finding.outcome), None);
         changed.push(ChangedFinding { change, before, after, finding: finding.clone() });
     }
     changed.sort_by(|a, b| order(a).cmp(&order(b)));
@@ -52,8 +52,8 @@ fn order(changed: &ChangedFinding) -> (Change, Reverse<u32>, &str, u32, &str, &s
 
 /// What happened to a finding that is there now.
 fn of_present(old: Option<&Finding>, finding: &Finding) -> Option<Change> {
-    let before = old.map(|old| old.outcome.as_str());
-    match (before, finding.outcome.as_str()) {
+    let before = old.map(|old| old.outcome);
+    match (before, finding.outcome) {
         (Some("fail"), "fail") => old
             .and_then(|old| (severity(&finding.severity) > severity(&old.severity)).then_some(Change::Worse)),
         (_, "fail") => Some(Change::New),

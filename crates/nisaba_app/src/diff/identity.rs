@@ -5,7 +5,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{ChangedAsset, RenamedAsset};
-use crate::assessment::{Assessment, Asset};
+use crate::assessment::{Assessment, Asset, Text};
 
 /// Partners of assets across the two sides, by index.
 #[derive(Debug, Default)]
@@ -24,7 +24,8 @@ impl Identity {
         identity.pair_in_order(base, head);
         let renamed: FxHashMap<&str, &str> =
             renames.iter().map(|(from, to)| (from.as_str(), to.as_str())).collect();
-        let now = |file: &str| (*renamed.get(file).unwrap_or(&file)).to_owned();
+        let now =
+            |file: &Text| renamed.get(file.as_str()).map_or_else(|| file.clone(), |file| Text::from(*file));
         // A whole file under another name or in another folder.
         identity.pair_by(base, head, |asset, is_base| {
             let file = if is_base { now(&asset.file) } else { asset.file.clone() };
@@ -135,7 +136,7 @@ fn unpaired(partners: &[Option<usize>], assets: &[Asset]) -> Vec<ChangedAsset> {
 
 fn plain(asset: &Asset) -> ChangedAsset {
     ChangedAsset {
-        kind: asset.kind.clone(),
+        kind: asset.kind,
         type_name: asset.type_name.clone(),
         address: asset.address.clone(),
         file: asset.file.clone(),

@@ -14,7 +14,9 @@ mod standing;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::assessment::{Assessment, BySeverity, Exposure, Finding, NotSeen, Problem, SinglePoint, Status};
+use crate::assessment::{
+    Assessment, BySeverity, Exposure, Finding, NotSeen, Problem, SinglePoint, Status, Text,
+};
 use identity::Identity;
 pub use renames::renames;
 
@@ -108,9 +110,9 @@ pub struct ChangedFinding {
     /// What happened to it.
     pub change: Change,
     /// `fail`, `inconclusive`, `pass`, `excepted`; absent where the finding was not there.
-    pub before: Option<String>,
+    pub before: Option<&'static str>,
     /// The same now.
-    pub after: Option<String>,
+    pub after: Option<&'static str>,
     /// The finding as it is now; as it was where it is gone.
     pub finding: Finding,
 }
@@ -170,9 +172,9 @@ pub enum Direction {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct NamedSinglePoint {
     /// Address.
-    pub resource: String,
+    pub resource: Text,
     /// File.
-    pub file: String,
+    pub file: Text,
     /// First line.
     pub line: u32,
     /// The point itself; its index is into the assets of its own side.
@@ -184,13 +186,13 @@ pub struct NamedSinglePoint {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ChangedAsset {
     /// Kind word.
-    pub kind: String,
+    pub kind: &'static str,
     /// Type in the provider's words.
-    pub type_name: String,
+    pub type_name: Text,
     /// Address.
-    pub address: String,
+    pub address: Text,
     /// File.
-    pub file: String,
+    pub file: Text,
     /// First line.
     pub line: u32,
 }

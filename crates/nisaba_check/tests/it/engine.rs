@@ -262,11 +262,14 @@ fn the_snippet_shown_is_of_the_provider_and_the_language_of_the_asset() {
     }, "require": {"versioning": true}});
     let catalogue = catalogue(&[check("a-check", Kind::ObjectStore, remediation)]);
     let remediation = &catalogue.checks()[0].remediation;
-    assert_eq!(remediation.snippet(Provider::Aws, true), Some("aws"));
-    assert_eq!(remediation.snippet(Provider::Kubernetes, false), Some("manifest"));
-    assert_eq!(remediation.snippet(Provider::Kubernetes, true), Some("kubernetes in terraform"));
+    assert_eq!(remediation.snippet(Provider::Aws, true).map(|text| &**text), Some("aws"));
+    assert_eq!(remediation.snippet(Provider::Kubernetes, false).map(|text| &**text), Some("manifest"));
     assert_eq!(
-        remediation.snippet(Provider::Gcp, true),
+        remediation.snippet(Provider::Kubernetes, true).map(|text| &**text),
+        Some("kubernetes in terraform")
+    );
+    assert_eq!(
+        remediation.snippet(Provider::Gcp, true).map(|text| &**text),
         Some("any"),
         "what is for everybody is better than nothing"
     );

@@ -62,7 +62,7 @@ fn why_in_words(finding: &Finding) -> Markup {
         @for (index, because) in finding.why.iter().take(2).enumerate() {
             @if index > 0 { ", and " }
             code { (because.facet) } @if let Some(value) = &because.value { " is " code { (parts::brief(value)) } } @else { " is unknown" }
-            @match because.state.as_str() {
+            @match because.state {
                 "default" => " by default",
                 _ => @if let Some(at) = &because.at { " (" (parts::place(at)) ")" },
             }
@@ -255,7 +255,7 @@ fn file(finding: &Finding) -> &str {
 
 /// A facet: `●` known and where, `◐` default and whose rule, `○` unknown and what is missing.
 fn facet(because: &Because) -> Markup {
-    let class = match because.state.as_str() {
+    let class = match because.state {
         "known" => "k",
         "default" => "k def",
         _ => "k nk",

@@ -44,7 +44,7 @@ pub fn changes(diff: &Diff, style: &Style) -> String {
 fn findings(diff: &Diff, change: Change, ink: Ink, title: &str, screen: &mut Screen<'_>) {
     let all: Vec<&Finding> = diff.findings_that(change).collect();
     list(title, &all, screen, |finding, screen| {
-        let says = if finding.says.is_empty() { &finding.title } else { &finding.says };
+        let says = if finding.says.is_empty() { &*finding.title } else { &*finding.says };
         let (file, line) =
             finding.at.as_ref().map_or((&finding.file, finding.line), |at| (&at.file, at.line));
         screen.line(|out| {
@@ -109,8 +109,8 @@ fn unseen(diff: &Diff, screen: &mut Screen<'_>) {
 
 fn assets(diff: &Diff, screen: &mut Screen<'_>) {
     let mut lines: Vec<(&str, Ink, String)> = Vec::new();
-    lines.extend(diff.assets_added.iter().map(|asset| ("added", Ink::Plain, asset.address.clone())));
-    lines.extend(diff.assets_removed.iter().map(|asset| ("removed", Ink::Plain, asset.address.clone())));
+    lines.extend(diff.assets_added.iter().map(|asset| ("added", Ink::Plain, asset.address.to_string())));
+    lines.extend(diff.assets_removed.iter().map(|asset| ("removed", Ink::Plain, asset.address.to_string())));
     for pair in &diff.assets_renamed {
         let (before, after) = (&pair.before, &pair.after);
         lines.push(match before.address == after.address {

@@ -141,7 +141,7 @@ fn why(finding: &Finding) -> Option<String> {
 fn clause(because: &Because, finding: &Finding) -> String {
     let value = because.value.as_deref().unwrap_or("unknown");
     let mut out = format!("{} = {value}", because.facet);
-    match (because.state.as_str(), &because.note, &because.at) {
+    match (because.state, &because.note, &because.at) {
         ("default", _, _) => out.push_str(" by default"),
         ("unknown", Some(note), _) => out = format!("{} is unknown: {note}", because.facet),
         (_, _, Some(at)) if Some(at) != finding.at.as_ref() => {

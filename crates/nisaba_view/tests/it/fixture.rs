@@ -257,21 +257,21 @@ fn at(file: &str, line: u32, column: u32) -> Place {
 }
 
 fn asset(
-    kind: &str,
-    role: &str,
+    kind: &'static str,
+    role: &'static str,
     type_name: &str,
     name: &str,
     file: &str,
-    internet: &str,
+    internet: &'static str,
     failing: usize,
 ) -> Asset {
     Asset {
-        kind: kind.into(),
-        role: role.into(),
-        provider: if type_name.starts_with("aws") { "aws" } else { "kubernetes" }.into(),
+        kind,
+        role,
+        provider: if type_name.starts_with("aws") { "aws" } else { "kubernetes" },
         type_name: type_name.into(),
-        address: format!("{type_name}.{name}"),
-        root: String::new(),
+        address: format!("{type_name}.{name}").into(),
+        root: "".into(),
         name: name.into(),
         file: file.into(),
         line: 3,
@@ -279,7 +279,7 @@ fn asset(
         region: Some("eu-central-1".into()),
         account: Some("8841".into()),
         owner: (failing == 0).then(|| "Platform".into()),
-        internet: internet.into(),
+        internet,
         services: vec!["metering".into()],
         failing,
     }
@@ -315,11 +315,11 @@ fn relations() -> Vec<Relation> {
         (5, 9, "reads", "data"),
         (11, 9, "reads", "data"),
     ];
-    let relation = |(from, to, kind, family): (usize, usize, &str, &str)| Relation {
+    let relation = |(from, to, kind, family): (usize, usize, &'static str, &'static str)| Relation {
         from,
         to,
-        kind: kind.into(),
-        family: family.into(),
+        kind,
+        family,
         at: None,
     };
     pairs.into_iter().map(relation).collect()
@@ -447,8 +447,8 @@ fn currency() -> Vec<Currency> {
 struct Told<'a> {
     check: &'a str,
     concept: &'a str,
-    outcome: &'a str,
-    severity: &'a str,
+    outcome: &'static str,
+    severity: &'static str,
     title: &'a str,
     says: &'a str,
     asset: usize,
@@ -466,8 +466,8 @@ fn finding(told: Told<'_>, why: Vec<Because>) -> Finding {
         check: told.check.into(),
         concept: told.concept.into(),
         tool: None,
-        outcome: told.outcome.into(),
-        severity: told.severity.into(),
+        outcome: told.outcome,
+        severity: told.severity,
         title: told.title.into(),
         says: told.says.into(),
         asset: told.asset,
@@ -488,14 +488,14 @@ fn finding(told: Told<'_>, why: Vec<Because>) -> Finding {
 
 fn because(
     facet: &str,
-    state: &str,
+    state: &'static str,
     value: Option<&str>,
     note: Option<&str>,
     place: Option<Place>,
 ) -> Because {
     Because {
         facet: facet.into(),
-        state: state.into(),
+        state,
         value: value.map(Into::into),
         note: note.map(Into::into),
         at: place,
@@ -543,7 +543,7 @@ fn findings() -> Vec<Finding> {
             ),
         ],
     );
-    database.snippet = Some(Snippet {
+    database.snippet = Some(Box::new(Snippet {
         first_line: 36,
         lines: [
             "resource \"aws_db_instance\" \"metering\" {",
@@ -558,7 +558,7 @@ fn findings() -> Vec<Finding> {
         marked_line: 39,
         from_column: 3,
         to_column: 31,
-    });
+    }));
     database.remediation.snippet =
         Some("  db_subnet_group_name   = module.net.data_group\n  publicly_accessible    = false".into());
     database.owner = Some("K. Osterloh".into());

@@ -9,27 +9,26 @@ use proptest::prelude::*;
 /// Every text of the estate becomes `text`.
 fn poisoned(text: &str) -> Assessment {
     let mut all = fixture::brennholt();
-    let place = || Some(Place { file: text.to_owned(), line: 7, column: 3 });
+    let place = || Some(Place { file: text.into(), line: 7, column: 3 });
     all.meta.path = text.to_owned();
     if let Some(entity) = &mut all.entity {
         entity.name = text.to_owned();
         entity.reasons.push(text.to_owned());
     }
     for asset in &mut all.assets {
-        (asset.name, asset.address, asset.file, asset.kind) =
-            (text.to_owned(), text.to_owned(), text.to_owned(), text.to_owned());
-        (asset.region, asset.owner) = (Some(text.to_owned()), Some(text.to_owned()));
+        (asset.name, asset.address, asset.file) = (text.into(), text.into(), text.into());
+        (asset.region, asset.owner) = (Some(text.into()), Some(text.into()));
     }
     for finding in &mut all.findings {
-        (finding.says, finding.resource, finding.file) = (text.to_owned(), text.to_owned(), text.to_owned());
-        (finding.at, finding.owner, finding.fingerprint) = (place(), Some(text.to_owned()), text.to_owned());
+        (finding.says, finding.resource, finding.file) = (text.into(), text.into(), text.into());
+        (finding.at, finding.owner, finding.fingerprint) = (place(), Some(text.into()), text.into());
         for because in &mut finding.why {
             (because.facet, because.value, because.note) =
-                (text.to_owned(), Some(text.to_owned()), Some(text.to_owned()));
+                (text.into(), Some(text.into()), Some(text.into()));
         }
-        finding.remediation.snippet = Some(text.to_owned());
+        finding.remediation.snippet = Some(text.into());
         if let Some(snippet) = &mut finding.snippet {
-            snippet.lines.fill(text.to_owned());
+            snippet.lines.fill(text.into());
         }
     }
     for way in &mut all.exposures {

@@ -13,15 +13,15 @@ fn large() -> Assessment {
     let findings = std::mem::take(&mut all.findings);
     for index in 0..ASSETS {
         let mut asset = assets[index % assets.len()].clone();
-        asset.name = format!("{}-{index}", asset.name);
-        asset.address = format!("module.unit_{}.{}[{index}]", index % 40, asset.address);
+        asset.name = format!("{}-{index}", asset.name).into();
+        asset.address = format!("module.unit_{}.{}[{index}]", index % 40, asset.address).into();
         all.assets.push(asset);
     }
     for index in 0..2 * ASSETS {
         let mut finding = findings[index % findings.len()].clone();
         finding.asset = index % ASSETS;
         finding.resource = all.assets[finding.asset].address.clone();
-        finding.check = format!("{}-{}", finding.check, index % 7);
+        finding.check = format!("{}-{}", finding.check, index % 7).into();
         finding.fingerprint = format!("{index:032x}");
         all.findings.push(finding);
     }

@@ -228,7 +228,7 @@ impl<'a> Plan<'a> {
             boxes.push(Node {
                 column: *column,
                 row: *row,
-                name: name.clone(),
+                name: name.to_string(),
                 detail: detail(asset),
                 hot,
                 alone,
@@ -285,7 +285,7 @@ fn detail(asset: &Asset) -> String {
 
 /// Column of a drawn asset; what carries traffic without being one of the five stands at the edge.
 fn column_of(asset: &Asset) -> usize {
-    match asset.role.as_str() {
+    match asset.role {
         "workload" => 2,
         "shared" => 3,
         "data" => 4,
@@ -295,7 +295,7 @@ fn column_of(asset: &Asset) -> usize {
 
 /// Column whose folded box counts this asset; networks and settings are not counted.
 fn folds_in(asset: &Asset) -> Option<usize> {
-    match asset.role.as_str() {
+    match asset.role {
         "edge" => Some(1),
         "workload" | "shared" | "data" => Some(column_of(asset)),
         _ => None,
