@@ -7,6 +7,7 @@ use nisaba_estate::{Asset, DefaultRule, Facet, FacetValue, Facets, Kind, State, 
 
 use crate::condition::{Condition, Test};
 use crate::evaluate::inside;
+use crate::expression::Expression;
 use crate::show::value_text;
 use crate::truth::Truth;
 
@@ -80,6 +81,7 @@ impl Search {
             Condition::All(parts) | Condition::Any(parts) => self.parts(parts, facets, answer, place),
             Condition::None(parts) => self.parts(parts, facets, answer.negated(), place),
             Condition::Not(part) => self.condition(part, facets, answer.negated(), place),
+            Condition::Cel(expression) => self.expression(expression, facets, answer, place),
             Condition::Facet(path, test) => {
                 if let Some(facet) = path.find(facets) {
                     let shown = format!("{}{path}", place.shown);
@@ -87,6 +89,18 @@ impl Search {
                     let loc = facet.loc.or(place.loc);
                     self.test(test, facet, answer, &Place { shown: &shown, plain: &plain, loc });
                 }
+            }
+        }
+    }
+
+    /// Every facet the expression asks for; where it is not decided, those that are unknown.
+    fn expression(&mut self, expression: &Expression, facets: &Facets, answer: Truth, place: &Place<'_>) {
+        for name in expression.facets() {
+            let Some(facet) = facets.get(*name) else { continue };
+            if answer != Truth::Unknown || facet.value().is_none() {
+                let (shown, plain) =
+                    (format!("{}{}", place.shown, name.word()), format!("{}{}", place.plain, name.word()));
+                self.push(facet, &Place { shown: &shown, plain: &plain, loc: facet.loc.or(place.loc) });
             }
         }
     }

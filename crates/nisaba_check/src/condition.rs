@@ -10,6 +10,7 @@ use nisaba_base::value::number_text;
 use nisaba_estate::FacetName;
 use regex::Regex;
 
+use crate::expression::Expression;
 use crate::version::Version;
 
 /// A condition over the facets of an asset, or of one item of a list.
@@ -25,6 +26,8 @@ pub enum Condition {
     Not(Box<Condition>),
     /// A facet passes a test.
     Facet(FacetPath, Test),
+    /// An expression in CEL holds.
+    Cel(Expression),
 }
 
 /// What is asked of one facet.
@@ -136,6 +139,12 @@ impl Condition {
             }
             Condition::Not(part) => part.walk(prefix, visit),
             Condition::Facet(path, test) => test.walk(&format!("{prefix}{path}"), visit),
+            // What CEL asks of a facet cannot be told; that it asks for it can.
+            Condition::Cel(expression) => {
+                for name in expression.facets() {
+                    visit(&format!("{prefix}{}", name.word()), &Test::Known(true));
+                }
+            }
         }
     }
 }
@@ -188,6 +197,7 @@ impl fmt::Display for Condition {
             }
             Condition::Not(part) => write!(f, "not ({part})"),
             Condition::Facet(path, test) => write!(f, "`{path}` {test}"),
+            Condition::Cel(expression) => write!(f, "`{}`", expression.source()),
         }
     }
 }

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
 use crate::condition::{Condition, FacetPath, Literal, Pattern, Test};
+use crate::expression::Expression;
 use crate::version::Version;
 
 /// The words that a test may be written with.
@@ -55,6 +56,11 @@ impl<'de> Visitor<'de> for ConditionVisitor {
                 "any" => Condition::Any(some_of(map.next_value()?)?),
                 "none" => Condition::None(some_of(map.next_value()?)?),
                 "not" => Condition::Not(map.next_value()?),
+                "cel" => {
+                    let source: String = map.next_value()?;
+                    let read = Expression::parse(&source);
+                    Condition::Cel(read.map_err(|why| Error::custom(format!("`{source}` is no CEL: {why}")))?)
+                }
                 path => Condition::Facet(FacetPath::new(path), map.next_value()?),
             });
         }

@@ -18,6 +18,7 @@ impl Condition {
             Condition::Facet(path, test) => {
                 path.find(facets).map_or(Truth::Absent, |facet| test.decide(facet))
             }
+            Condition::Cel(expression) => expression.decide(facets),
         }
     }
 }

@@ -19,6 +19,7 @@ mod condition;
 mod condition_decode;
 mod evaluate;
 mod example;
+mod expression;
 mod finding;
 mod fingerprint;
 mod node_decode;
@@ -36,6 +37,7 @@ pub use check::{About, Check, Dialect, Escalation, Judge, Kinds, Remediation, St
 pub use concept::{Concept, Severity};
 pub use condition::{Condition, FacetPath, Literal, Pattern, Test};
 pub use example::{ExampleFacets, Examples};
+pub use expression::Expression;
 pub use finding::{Finding, Outcome};
 pub use fingerprint::fingerprint;
 pub use run::{explain, run};

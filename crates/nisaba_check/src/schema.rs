@@ -87,7 +87,7 @@ fn condition() -> Value {
     json!({
         "type": "object",
         "minProperties": 1,
-        "properties": {"all": several, "any": several, "none": several, "not": {"$ref": "#/$defs/condition"}},
+        "properties": {"all": several, "any": several, "none": several, "not": {"$ref": "#/$defs/condition"}, "cel": {"type": "string"}},
         "additionalProperties": {"$ref": "#/$defs/test"},
     })
 }

@@ -32,6 +32,7 @@ pub fn report(assessment: &Assessment, style: &Style) -> String {
     measures::table(assessment, &mut screen);
     first::next_steps(assessment, &mut screen);
     unseen::exceptions(assessment, &mut screen);
+    unseen::overrides(assessment, &mut screen);
     unseen::not_seen(assessment, &mut screen);
     totals(assessment, &mut screen);
     screen.finish()

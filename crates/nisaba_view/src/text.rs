@@ -1,6 +1,8 @@
 //! Text that others wrote, made safe to show, and numbers and dates as people read them.
 
 use std::borrow::Cow;
+
+use nisaba_app::assessment::Override;
 use unicode_width::UnicodeWidthChar;
 
 /// `text` without characters that steer a terminal or reorder a line; each becomes `�`, tabs and line ends a space.
@@ -156,6 +158,28 @@ pub(crate) fn some_of(names: &[String], most: usize) -> String {
         ([head @ .., last], 0) => format!("{} and {last}", head.join(", ")),
         (shown, more) => format!("{} and {} more", shown.join(", "), thousands(more as u64)),
     }
+}
+
+/// What an override is for.
+pub(crate) fn override_subject(one: &Override) -> String {
+    let check = if one.check.is_empty() { "every check" } else { &one.check };
+    match (one.resource.is_empty(), one.file.is_empty()) {
+        (false, false) => format!("{check} on {} in {}", one.resource, one.file),
+        (false, true) => format!("{check} on {}", one.resource),
+        (true, false) => format!("{check} in {}", one.file),
+        (true, true) => check.to_owned(),
+    }
+}
+
+/// What an override changes.
+pub(crate) fn override_change(one: &Override) -> String {
+    let mut changes = Vec::new();
+    if !one.applies {
+        changes.push("left out".to_owned());
+    }
+    changes.extend(one.severity.as_ref().map(|severity| format!("severity {severity}")));
+    changes.extend(one.owner.as_ref().map(|owner| format!("owner {owner}")));
+    changes.join(", ")
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a story that cannot be set up has failed")]
 
 mod catalogue;
+mod cel;
 mod engine;
 mod laws;
 mod own_checks;

@@ -1,9 +1,9 @@
 //! What was accepted, found, or could not be seen, and how to check the page itself.
 
 use super::parts;
-use crate::text::{count, date};
+use crate::text::{count, date, override_change, override_subject};
 use maud::{Markup, html};
-use nisaba_app::assessment::{Assessment, Document, Exception, Problem};
+use nisaba_app::assessment::{Assessment, Document, Exception, Override, Problem};
 use std::collections::BTreeMap;
 
 /// Rows of one list; the rest are counted.
@@ -40,7 +40,7 @@ pub(super) fn currency(assessment: &Assessment) -> Option<Markup> {
 
 /// Accepted risks, those past their date first.
 pub(super) fn exceptions(assessment: &Assessment) -> Option<Markup> {
-    if assessment.exceptions.is_empty() {
+    if assessment.exceptions.is_empty() && assessment.overrides.is_empty() {
         return None;
     }
     let mut all: Vec<&Exception> = assessment.exceptions.iter().collect();
@@ -55,7 +55,25 @@ pub(super) fn exceptions(assessment: &Assessment) -> Option<Markup> {
         p { "An exception hides nothing: what it accepts stays in this report until its last day, and counts again after it." }
         ul.plain { @for one in all.iter().take(ROWS) { (exception(one)) } }
         (parts::more(all.len(), ROWS.min(all.len()), "exceptions"))
+        @if !assessment.overrides.is_empty() {
+            p { "Checks that nisaba.yaml has judged otherwise than they say. What is left out passes nothing." }
+            ul.plain { @for one in assessment.overrides.iter().take(ROWS) { (changed(one)) } }
+            (parts::more(assessment.overrides.len(), ROWS.min(assessment.overrides.len()), "overrides"))
+        }
     })
+}
+
+fn changed(one: &Override) -> Markup {
+    html! {
+        li {
+            b { (parts::brief(&override_subject(one))) } " "
+            (parts::chip("unk", &override_change(one)))
+            span.sub {
+                @if let Some(reason) = &one.reason { "“" (parts::brief(reason)) "” " }
+                "Concerns " (count(one.findings, "answer", "answers")) ". "
+                @if let Some(at) = &one.at { (parts::place(at)) } }
+        }
+    }
 }
 
 fn exception(one: &Exception) -> Markup {

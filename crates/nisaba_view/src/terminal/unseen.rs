@@ -1,9 +1,32 @@
 //! What is accepted, and what could not be read, decided or seen: it never counts as met.
 
 use super::line::{Ink, Screen};
-use crate::text::{count, date, some_of, thousands};
+use crate::text::{count, date, override_change, override_subject, some_of, thousands};
 use nisaba_app::assessment::{Assessment, Finding, Place};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Checks that are judged otherwise than they say.
+pub(super) fn overrides(assessment: &Assessment, screen: &mut Screen<'_>) {
+    if assessment.overrides.is_empty() {
+        return;
+    }
+    screen.heading("Judged otherwise", "as nisaba.yaml says; what is left out passes nothing");
+    for one in &assessment.overrides {
+        let reason = one.reason.as_deref().map(|reason| format!(": {}", reason.trim_end_matches('.')));
+        screen.item(
+            2,
+            (Ink::Dim, "·"),
+            &format!(
+                "{}, {}: {}{}{}",
+                override_subject(one),
+                count(one.findings, "answer", "answers"),
+                override_change(one),
+                reason.unwrap_or_default(),
+                written(&one.at)
+            ),
+        );
+    }
+}
 
 /// Accepted risks; those past their date loudly, since their findings count again.
 pub(super) fn exceptions(assessment: &Assessment, screen: &mut Screen<'_>) {
