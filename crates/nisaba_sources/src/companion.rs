@@ -106,7 +106,7 @@ impl Companions {
             for (reference, _) in resource.references_at(path.as_str()) {
                 for target in join.resources.at(&resource.root, &reference.address) {
                     target_is_known = true;
-                    if join.resources.get(*target).is_some_and(|target| target.type_name == *join.type_name) {
+                    if join.resources.get(*target).is_some_and(|target| target.is_a(join.type_name)) {
                         self.add(*target, &join.name, index);
                     }
                 }
@@ -236,5 +236,5 @@ fn named(resources: &Resources, type_name: &Arc<str>, entry: &Type) -> ByName {
 }
 
 fn is_one_of(resource: &Resource, types: &[String]) -> bool {
-    types.iter().any(|name| **name == *resource.type_name)
+    types.iter().any(|name| resource.is_a(name))
 }

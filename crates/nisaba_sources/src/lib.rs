@@ -7,6 +7,7 @@
 //! **Invariant:** no check, law or report is known here; provider facts live only in the tables.
 //! **Invariant:** a value that cannot be known becomes an unknown facet with the missing name, never a guess.
 
+mod arm;
 mod bicep;
 mod cidr;
 mod command;
@@ -31,6 +32,7 @@ mod resource;
 mod rule;
 mod schedule;
 mod selection;
+pub mod shape;
 pub mod table;
 mod terraform;
 pub mod transform;
@@ -113,7 +115,7 @@ pub fn read(sources: &SourceMap, files: &dyn Files, options: &Options) -> Readin
 /// What every reader that takes whole files reads, in a fixed order.
 fn parts(sources: &SourceMap) -> part::Part {
     let formats = format::Formats::of(sources);
-    let readers = [bicep::read, docker::dockerfile, pipeline::read];
+    let readers = [arm::read, bicep::read, docker::dockerfile, pipeline::read];
     let mut all = part::Part::default();
     for read in readers {
         all.append(read(sources, &formats));

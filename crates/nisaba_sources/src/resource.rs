@@ -7,6 +7,8 @@ use nisaba_base::value::{Node, Reference};
 use nisaba_estate::Provider;
 use rustc_hash::FxHashMap;
 
+use crate::table::Tables;
+
 /// A resource before a table has said what it means.
 #[derive(Debug, Clone)]
 pub(crate) struct Resource {
@@ -65,6 +67,9 @@ impl Resources {
                 by_address.entry(anywhere).or_default().push(index);
             }
             by_type.entry(resource.type_name.clone()).or_default().push(index);
+            if let Some(other) = same_as(&resource.type_name) {
+                by_type.entry(other.into()).or_default().push(index);
+            }
         }
         Self { all, by_address, by_type }
     }
@@ -79,7 +84,7 @@ impl Resources {
         self.all.iter().enumerate().map(|(index, resource)| (ResourceIndex(index as u32), resource))
     }
 
-    /// Those of a type.
+    /// Those of a type, or of one that a table says is the same.
     pub(crate) fn of_type(&self, type_name: &str) -> &[ResourceIndex] {
         self.by_type.get(type_name).map_or(&[], Vec::as_slice)
     }
@@ -117,6 +122,11 @@ impl Resource {
             .map(|(_, reference, loc)| (reference, *loc))
     }
 
+    /// Whether it is of a type, or of one that a table says is the same.
+    pub(crate) fn is_a(&self, type_name: &str) -> bool {
+        *self.type_name == *type_name || same_as(&self.type_name) == Some(type_name)
+    }
+
     /// Whether it only looks something up.
     pub(crate) fn is_data_source(&self) -> bool {
         let below_module = match self.module.is_empty() {
@@ -130,6 +140,10 @@ impl Resource {
     pub(crate) fn text(&self, attribute: &str) -> Option<&str> {
         self.body.get(attribute).and_then(|node| node.value.as_str())
     }
+}
+
+fn same_as(type_name: &str) -> Option<&'static str> {
+    Tables::built_in().get(type_name)?.same_as.as_deref()
 }
 
 /// Compares paths step by step, indices (`[0]`, `[*]`, `.0`) left out.

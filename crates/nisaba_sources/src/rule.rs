@@ -193,7 +193,7 @@ impl Context<'_> {
             let is_wanted = |index: &ResourceIndex| {
                 self.resources
                     .get(*index)
-                    .is_some_and(|other| refers.types.iter().any(|name| **name == *other.type_name))
+                    .is_some_and(|other| refers.types.iter().any(|name| other.is_a(name)))
             };
             if named.iter().any(is_wanted) {
                 return Some(Facet::known(true, loc));
@@ -492,6 +492,11 @@ enum Verdict {
     Yes,
     No,
     Unknown(Arc<str>, Loc),
+}
+
+/// Whether a condition certainly holds.
+pub(crate) fn surely_holds(guard: &Guard, node: &Node) -> bool {
+    matches!(holds(guard, node), Verdict::Yes)
 }
 
 fn holds(guard: &Guard, node: &Node) -> Verdict {

@@ -15,6 +15,7 @@ use serde::de::{Error as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::path::Path;
+use crate::shape::Shape;
 use crate::transform::Transform;
 
 const EMBEDDED: &str = include_str!(concat!(env!("OUT_DIR"), "/tables.json"));
@@ -53,6 +54,26 @@ pub struct Type {
     /// Types whose entry this one takes over (aliases such as `aws_alb` for `aws_lb`), facets written here win.
     #[serde(default)]
     pub same_as: Option<String>,
+    /// With `same_as`: where the attributes that its rules read come from.
+    #[serde(default)]
+    pub shape: Shape,
+    /// What one type is called that means different things: the first whose condition holds.
+    #[serde(default)]
+    pub variants: Vec<Variant>,
+    /// Lists in it whose items are resources of another type.
+    #[serde(default)]
+    pub parts: BTreeMap<String, String>,
+}
+
+/// A type under another name, where a condition holds.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Variant {
+    /// The condition.
+    pub when: Guard,
+    /// The name that has an entry of its own.
+    #[serde(rename = "type")]
+    pub type_name: String,
 }
 
 /// How other resources complete this one.
@@ -379,7 +400,8 @@ impl Tables {
         self.names().into_iter().filter_map(wrong).collect()
     }
 
-    fn names(&self) -> Vec<&'static str> {
+    /// Every type, sorted.
+    pub fn names(&self) -> Vec<&'static str> {
         let mut names: Vec<&'static str> = self.types.keys().copied().collect();
         names.sort_unstable();
         names
@@ -444,6 +466,9 @@ impl Type {
         self.links.extend(more.links);
         self.part_of = self.part_of.take().or(more.part_of);
         self.same_as = self.same_as.take().or(more.same_as);
+        self.shape.extend(more.shape);
+        self.parts.extend(more.parts);
+        self.variants.extend(more.variants);
         self.data |= more.data;
         self.json.extend(more.json);
         Ok(())
