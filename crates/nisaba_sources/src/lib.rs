@@ -28,6 +28,7 @@ pub mod path;
 mod pin;
 mod pipeline;
 mod policy;
+mod recorded;
 mod resource;
 mod rule;
 mod schedule;
@@ -84,15 +85,17 @@ pub fn is_source(path: &str) -> bool {
 
 /// Reads every source into one estate.
 pub fn read(sources: &SourceMap, files: &dyn Files, options: &Options) -> Reading {
-    let (terraform, cluster) = rayon::join(
+    let formats = format::Formats::of(sources);
+    let (mut terraform, cluster) = rayon::join(
         || nisaba_terraform::evaluate(sources, files, &options.terraform),
         || nisaba_kubernetes::read(sources, files),
     );
+    recorded::read(sources, &formats, &mut terraform);
     let mut reading = Reading::default();
     terraform::not_seen(&terraform, &mut reading.estate);
     kubernetes::not_seen(&terraform, &cluster, &mut reading.estate);
     let mut resources = kubernetes::join(terraform::resources(&terraform), &cluster, sources);
-    let part = parts(sources);
+    let part = parts(sources, &formats);
     reading.estate.not_seen.extend(part.not_seen);
     reading.diagnostics.extend(part.diagnostics);
     resources.extend(part.resources);
@@ -113,12 +116,11 @@ pub fn read(sources: &SourceMap, files: &dyn Files, options: &Options) -> Readin
 }
 
 /// What every reader that takes whole files reads, in a fixed order.
-fn parts(sources: &SourceMap) -> part::Part {
-    let formats = format::Formats::of(sources);
+fn parts(sources: &SourceMap, formats: &format::Formats) -> part::Part {
     let readers = [arm::read, bicep::read, docker::dockerfile, pipeline::read];
     let mut all = part::Part::default();
     for read in readers {
-        all.append(read(sources, &formats));
+        all.append(read(sources, formats));
     }
     all
 }

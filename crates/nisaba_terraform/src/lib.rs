@@ -15,6 +15,7 @@ mod module;
 mod output;
 mod paths;
 mod project;
+mod record;
 mod sets;
 mod syntax;
 mod types;
@@ -29,6 +30,7 @@ pub use output::{
     Assignment, Block, Evaluation, Existence, Import, InstanceKey, Mode, ModuleCall, Moved, Provider,
     ProviderRef, Removed, Resource, ResourceReference, Root, Variable,
 };
+pub use record::{read_plan, read_state};
 
 /// What the user gave on the command line or in `nisaba.yaml`.
 #[derive(Debug, Clone)]

@@ -20,6 +20,8 @@ mod template;
 mod traversal;
 mod variables;
 
+pub(crate) use policy_document::policy_document_text;
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;

@@ -7,6 +7,7 @@ use nisaba_base::value::{Map, Node, Reference, Unknown, Value};
 
 use super::Evaluator;
 use crate::functions::json_text::{self, Layout};
+use crate::limits::Budget;
 use crate::module::ResourceBlock;
 use crate::output::Mode;
 use crate::values::mixed;
@@ -25,12 +26,19 @@ pub(super) fn json(
     indented: bool,
     loc: Loc,
 ) -> Value {
+    let layout = if indented { Layout::Indented } else { Layout::CompactAsWritten };
+    text(body, own, layout, loc, &evaluator.budget)
+}
+
+/// The same where nobody evaluates: from arguments that Terraform itself wrote down.
+pub(crate) fn policy_document_text(body: &Map, own: &Reference, loc: Loc, budget: &Budget) -> Value {
+    text(body, own, Layout::Indented, loc, budget)
+}
+
+fn text(body: &Map, own: &Reference, layout: Layout, loc: Loc, budget: &Budget) -> Value {
     let value = match document(body, loc) {
-        Ok(document) => {
-            let layout = if indented { Layout::Indented } else { Layout::CompactAsWritten };
-            json_text::encode(&document, layout, &evaluator.budget)
-        }
-        Err(unknown) => mixed([&unknown], &evaluator.budget),
+        Ok(document) => json_text::encode(&document, layout, budget),
+        Err(unknown) => mixed([&unknown], budget),
     };
     match value {
         Value::Unknown(unknown) => {
