@@ -74,7 +74,9 @@ pub fn assess(input: &Input<'_>) -> Result<Assessed, ConfigurationError> {
     let own = read.map.iter().find(|(_, file)| &**file.path() == "nisaba.yaml").map(|(id, _)| id);
     let (configuration, configured) =
         own.map_or((configuration, configured), |file| configuration::read(&read.map, file));
-    let options = nisaba_sources::Options { terraform: terraform_options(input, &configuration) };
+    let states = states(&configuration);
+    source::add(&mut read, input.files, states.iter().map(|(_, path)| path.as_str()));
+    let options = nisaba_sources::Options { terraform: terraform_options(input, &configuration), states };
     let mut reading = nisaba_sources::read(&read.map, input.files, &options);
     let (catalogue, problems) =
         own_checks::catalogue(input.catalogue, &configuration, input.own_checks, &mut read.map);
@@ -126,6 +128,16 @@ fn is_wanted(configuration: &Configuration, path: &str) -> bool {
         || path == "nisaba.yaml"
         || own_checks::is_own_check(configuration, path)
         || configuration.sources.iter().any(|source| below(&source.path) || fits(&source.path, path))
+}
+
+/// Folders whose state lies elsewhere, with its file.
+fn states(configuration: &Configuration) -> Vec<(String, String)> {
+    let plain = |path: &str| path.trim_start_matches("./").trim_end_matches('/').to_owned();
+    let of = |source: &configuration::Source| {
+        let folder = plain(&source.path);
+        Some((if folder == "." { String::new() } else { folder }, plain(source.state.as_deref()?)))
+    };
+    configuration.sources.iter().filter_map(of).collect()
 }
 
 /// The command line wins over the configuration.

@@ -47,6 +47,8 @@ pub struct Source {
     pub var_files: Vec<String>,
     /// Terraform workspace.
     pub workspace: Option<String>,
+    /// File that holds the Terraform state of this folder, where it does not lie in it.
+    pub state: Option<String>,
 }
 
 /// A service the organisation provides.
@@ -294,12 +296,13 @@ fn read_source(node: &Node, decoder: &mut Decoder) -> Option<Source> {
     if let Value::String(path) = &node.value {
         return Some(Source { path: path.to_string(), ..Source::default() });
     }
-    decoder.keys(node, &["path", "var_files", "workspace"]);
+    decoder.keys(node, &["path", "var_files", "workspace", "state"]);
     let path = decoder.text(node, "path");
     Some(Source {
         path: decoder.require(path, node, "path")?,
         var_files: decoder.texts(node, "var_files"),
         workspace: decoder.text(node, "workspace"),
+        state: decoder.text(node, "state"),
     })
 }
 

@@ -37,7 +37,7 @@ impl<'s> Lines<'s> {
 
     /// The lines around a place.
     pub(crate) fn snippet(&self, loc: Loc) -> Option<Snippet> {
-        let file = self.sources.get(loc.file)?;
+        let file = self.sources.get(loc.file).filter(|file| nisaba_sources::is_shown(file))?;
         let position = file.position(loc.start);
         let first_line = position.line.saturating_sub(AROUND).max(1);
         let lines: Vec<Text> =

@@ -50,6 +50,19 @@ pub(crate) fn read(
     sources
 }
 
+/// Adds files that the configuration names, wherever they lie and whatever git ignores; a state is seldom in git.
+pub(crate) fn add<'p>(sources: &mut Sources, files: &dyn Files, paths: impl Iterator<Item = &'p str>) {
+    for path in paths {
+        if sources.map.iter().any(|(_, file)| &**file.path() == path) {
+            continue;
+        }
+        match files.read(path) {
+            Ok(text) => drop(sources.map.insert(SourceFile::new(path, text))),
+            Err(problem) => sources.diagnostics.push(diagnostic(path, &problem, "file")),
+        }
+    }
+}
+
 /// Why a file or folder could not be read.
 pub(crate) fn diagnostic(path: &str, problem: &ReadProblem, what: &str) -> Diagnostic {
     let (code, message) = match problem {

@@ -39,7 +39,7 @@ mod terraform;
 pub mod transform;
 
 use nisaba_base::files::Files;
-use nisaba_base::{Diagnostic, SourceMap};
+use nisaba_base::{Diagnostic, SourceFile, SourceMap};
 use nisaba_estate::Estate;
 
 pub use credential::mask;
@@ -62,6 +62,14 @@ pub struct Reading {
 pub struct Options {
     /// Terraform variables and workspace.
     pub terraform: TerraformOptions,
+    /// Folders of Terraform code, each with the path of the file that holds its state, where it does not lie beside the code.
+    pub states: Vec<(String, String)>,
+}
+
+/// Whether the lines of a file may be shown: those of plans and states are long, and hold values that are marked sensitive
+/// elsewhere in them.
+pub fn is_shown(file: &SourceFile) -> bool {
+    !matches!(format::of(file), Some(format::Format::TerraformPlan | format::Format::TerraformState))
 }
 
 /// Whether a path is one that some reader reads; everything else need not be opened.
@@ -90,7 +98,7 @@ pub fn read(sources: &SourceMap, files: &dyn Files, options: &Options) -> Readin
         || nisaba_terraform::evaluate(sources, files, &options.terraform),
         || nisaba_kubernetes::read(sources, files),
     );
-    recorded::read(sources, &formats, &mut terraform);
+    let standing = recorded::read(sources, &formats, &options.states, &mut terraform);
     let mut reading = Reading::default();
     terraform::not_seen(&terraform, &mut reading.estate);
     kubernetes::not_seen(&terraform, &cluster, &mut reading.estate);
@@ -106,6 +114,7 @@ pub fn read(sources: &SourceMap, files: &dyn Files, options: &Options) -> Readin
     }
     let resources = resource::Resources::new(resources);
     map::map(&resources, tables, &mut reading.estate);
+    recorded::attach(&standing, &mut reading.estate);
     exception_comment::attach(sources, &mut reading.estate);
     reading.diagnostics.extend(terraform.diagnostics);
     reading.diagnostics.extend(cluster.diagnostics);

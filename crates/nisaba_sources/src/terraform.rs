@@ -31,7 +31,8 @@ fn convert(root: &Root, dir: &Arc<str>, resource: &nisaba_terraform::Resource) -
     let provider = resource.provider.index.and_then(|index| root.providers.get(index));
     let region = text(resource.body.get("region"))
         .or_else(|| text(resource.body.get("location")))
-        .or_else(|| text(provider.and_then(|provider| provider.region.as_ref())));
+        .or_else(|| text(provider.and_then(|provider| provider.region.as_ref())))
+        .or_else(|| region_of_arn(resource.body.str("arn")?));
     Resource {
         provider: provider_of(&resource.type_name),
         type_name: resource.type_name.clone(),
@@ -161,6 +162,12 @@ fn text(node: Option<&Node>) -> Option<Arc<str>> {
         Value::String(text) => Some(text.clone()),
         _ => None,
     }
+}
+
+/// The region that an ARN names; states and plans hold it where no attribute does.
+fn region_of_arn(arn: &str) -> Option<Arc<str>> {
+    let region = arn.strip_prefix("arn:")?.split(':').nth(2)?;
+    (!region.is_empty()).then(|| region.into())
 }
 
 fn provider_of(type_name: &str) -> Provider {

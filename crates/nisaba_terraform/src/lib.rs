@@ -4,10 +4,13 @@
 //! [`evaluate`] finds the root modules, follows module calls, expands `count`, `for_each` and `dynamic`, and evaluates
 //! every expression it can. What it cannot know is [`Value::Unknown`](nisaba_base::value::Value) with the reason.
 //!
+//! [`read_plan`] and [`read_state`] take what Terraform itself wrote down, and [`compare`] holds a state against the code.
+//!
 //! **Invariant:** never panics, always ends, and its work, memory and stack are bounded whatever the text says.
 //! **Not here:** what a resource type means (`nisaba_sources`). The one exception is `aws_iam_policy_document`, a data
 //! source that is a pure function and that nearly every estate uses to write its policies.
 
+mod drift;
 mod evaluate;
 mod functions;
 mod limits;
@@ -26,6 +29,7 @@ use nisaba_base::files::Files;
 use nisaba_base::loc::SourceMap;
 use rayon::prelude::*;
 
+pub use drift::{Comparison, Difference, compare};
 pub use output::{
     Assignment, Block, Evaluation, Existence, Import, InstanceKey, Mode, ModuleCall, Moved, Provider,
     ProviderRef, Removed, Resource, ResourceReference, Root, Variable,

@@ -9,4 +9,5 @@ mod gcp;
 mod identity;
 mod kubernetes;
 mod network;
+mod recorded;
 mod storage;

@@ -73,14 +73,7 @@ mod tests {
         let shown: Vec<(&str, &str)> = steps(address).map(|step| (step.name, step.key)).collect();
         assert_eq!(
             shown,
-            [
-                ("module", ""),
-                ("a", "[\"x.y]\\\"z\"]"),
-                ("data", ""),
-                ("aws_x", ""),
-                ("y", "[0]"),
-                ("id", "")
-            ]
+            [("module", ""), ("a", "[\"x.y]\\\"z\"]"), ("data", ""), ("aws_x", ""), ("y", "[0]"), ("id", "")]
         );
         assert_eq!(without_keys(address), "module.a.data.aws_x.y.id");
         assert_eq!(resource_and_attribute("data.aws_x.y[0].id"), Some(("data.aws_x.y[0]", "id")));

@@ -210,7 +210,8 @@ impl<'n> Resolver<'_, 'n> {
         let chosen = exact.iter().find(|address| self.configuration.instances.contains(address.as_str()));
         let chosen = chosen.filter(|chosen| **chosen == address || repeats);
         let all = self.configuration.module_instances.get(&without_keys(&address));
-        let many = all.into_iter().flatten().filter(|other| other.starts_with(&address)).map(|other| &**other);
+        let many =
+            all.into_iter().flatten().filter(|other| other.starts_with(&address)).map(|other| &**other);
         let instances: Vec<&str> = match chosen {
             Some(chosen) => vec![chosen.as_str()],
             None => many.collect(),

@@ -48,8 +48,14 @@ pub(super) fn by_value(resources: &mut [Resource], dependencies: &[Vec<Arc<str>>
         let of = |(index, resource): (usize, &Resource)| {
             let depends: FxHashSet<&str> =
                 dependencies.get(index).into_iter().flatten().map(|address| &**address).collect();
-            let mut joiner =
-                Joiner { resources, addresses: &addresses, names: &names, depends, own: index, found: Vec::new() };
+            let mut joiner = Joiner {
+                resources,
+                addresses: &addresses,
+                names: &names,
+                depends,
+                own: index,
+                found: Vec::new(),
+            };
             joiner.visit(&resource.body, &mut String::new());
             joiner.found
         };
@@ -125,8 +131,7 @@ impl Joiner<'_> {
         let Some(best) = chosen.iter().map(|named| named.rank.min(EXACT)).min() else { return };
         for named in chosen.iter().filter(|named| named.rank.min(EXACT) == best) {
             let Some(resource) = self.resources.get(named.resource) else { continue };
-            let to =
-                Reference { address: resource.address.clone(), attribute: named.attribute.into() };
+            let to = Reference { address: resource.address.clone(), attribute: named.attribute.into() };
             self.found.push(ResourceReference { path: path.into(), to, loc });
         }
     }

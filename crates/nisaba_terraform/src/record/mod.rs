@@ -23,6 +23,8 @@ use nisaba_base::json;
 use nisaba_base::loc::{FileId, Loc, SourceMap};
 use nisaba_base::value::{Map, Node, Value};
 
+pub(crate) use address::without_keys;
+
 use crate::output::{InstanceKey, Mode, ProviderRef, Resource, Root};
 
 /// Reads a plan in JSON.

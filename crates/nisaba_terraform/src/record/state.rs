@@ -49,9 +49,12 @@ pub(super) fn shown(values: &Node, root: &mut Root) {
 pub(super) fn stored(document: &Node, root: &mut Root) -> Result<(), Diagnostic> {
     let version = document.get("version").filter(|version| version.value != Value::Number(VERSION));
     if let Some(version) = version.filter(|_| document.get("serial").is_some()) {
-        return Err(Diagnostic::warning("terraform-state-version", "this version of state files is not read")
-            .at(version.loc)
-            .help("have Terraform write it as JSON: `terraform show -json > state.json`"));
+        return Err(Diagnostic::warning(
+            "terraform-state-version",
+            "this version of state files is not read",
+        )
+        .at(version.loc)
+        .help("have Terraform write it as JSON: `terraform show -json > state.json`"));
     }
     let mut dependencies = Vec::new();
     for group in items(document.get("resources")) {
@@ -93,8 +96,7 @@ fn instance_of(group: &Node, instance: &Node) -> Option<Resource> {
 
 fn with_body(mut made: Resource, value: Option<&Node>, sensitive: Option<&Node>) -> Resource {
     let address = made.address.clone();
-    let mut writer =
-        Writer { address: &address, resolve: &Nothing, references: Vec::new(), loc: made.loc };
+    let mut writer = Writer { address: &address, resolve: &Nothing, references: Vec::new(), loc: made.loc };
     made.body = writer.body(value, Marks { unknown: None, sensitive, written: Written::NotTold });
     made
 }

@@ -34,8 +34,7 @@ pub(super) enum Written<'n> {
 impl<'n> Written<'n> {
     /// The expression, where this is one, whatever lies below it.
     fn expression(self) -> Option<&'n Node> {
-        let is_one =
-            |node: &&Node| node.get("references").is_some() || node.get("constant_value").is_some();
+        let is_one = |node: &&Node| node.get("references").is_some() || node.get("constant_value").is_some();
         match self {
             Written::By(node) => Some(node).filter(is_one),
             Written::Within(node) => Some(node),
@@ -74,7 +73,8 @@ impl<'n> Written<'n> {
 fn is_same(left: &Node, right: &Node) -> bool {
     match (&left.value, &right.value) {
         (Value::List(left), Value::List(right)) => {
-            left.len() == right.len() && left.iter().zip(right.iter()).all(|(left, right)| is_same(left, right))
+            left.len() == right.len()
+                && left.iter().zip(right.iter()).all(|(left, right)| is_same(left, right))
         }
         (Value::Map(_), Value::Map(_)) => true,
         (left, right) => left == right,
@@ -100,7 +100,11 @@ impl<'n> Marks<'n> {
                 (Key::Index(index, _), _) => node.get(&index.to_string()),
             }
         };
-        Self { unknown: mark(self.unknown), sensitive: mark(self.sensitive), written: self.written.below(key) }
+        Self {
+            unknown: mark(self.unknown),
+            sensitive: mark(self.sensitive),
+            written: self.written.below(key),
+        }
     }
 
     fn is_unknown(self) -> bool {

@@ -9,4 +9,5 @@ mod policy_document;
 mod print;
 mod properties;
 mod providers;
+mod recorded;
 mod variables;
