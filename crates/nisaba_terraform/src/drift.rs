@@ -228,20 +228,21 @@ fn is_nothing(value: &Value) -> bool {
 }
 
 fn is_same(code: &Value, state: &Value) -> bool {
+    if is_nothing(code) && is_nothing(state) {
+        return true;
+    }
     match (scalar(code), scalar(state)) {
         (Some(code), Some(state)) => {
             same_number(&code, &state) || same_document(&code, &state) || same_text(&code, &state)
         }
-        // A single value stands for a list of it, and nothing for nothing.
-        (Some(_), None) => match state {
-            Value::List(items) => matches!(items.as_slice(), [only] if is_same(code, &only.value)),
-            _ => is_nothing(code) && is_nothing(state),
+        (None, None) => false,
+        // A single value stands for a list of it.
+        _ => match (code, state) {
+            (Value::List(items), single) | (single, Value::List(items)) => {
+                matches!(items.as_slice(), [only] if scalar(&only.value).is_some() && is_same(&only.value, single))
+            }
+            _ => false,
         },
-        (None, Some(_)) => match code {
-            Value::List(items) => matches!(items.as_slice(), [only] if is_same(&only.value, state)),
-            _ => is_nothing(code) && is_nothing(state),
-        },
-        (None, None) => is_nothing(code) && is_nothing(state),
     }
 }
 
