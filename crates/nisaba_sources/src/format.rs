@@ -109,10 +109,19 @@ fn by_words(path: &str, text: &str) -> Option<Format> {
     if has(&["Resources", "AWS::"]) {
         return Some(Format::CloudFormation);
     }
+    if is_compose(text) && !has(&["apiVersion:"]) {
+        return Some(Format::Compose);
+    }
     if has(&["hosts:"]) && text.trim_start().starts_with(['-', '#']) && !has(&["apiVersion:"]) {
         return Some(Format::Ansible);
     }
     None
+}
+
+/// Services at the top, made of images: what is deeper is a pipeline's or another tool's.
+fn is_compose(text: &str) -> bool {
+    (text.starts_with("services:") || text.contains("\nservices:"))
+        && (text.contains(" image:") || text.contains(" build:"))
 }
 
 fn json_by_words(has: &dyn Fn(&[&str]) -> bool) -> Option<Format> {

@@ -87,7 +87,7 @@ pub fn is_source(path: &str) -> bool {
         ".yml",
         ".json",
         ".md",
-    ]) || name == "Kustomization"
+    ]) || matches!(name, "Kustomization" | ".env")
         || format::may_be_source(path)
 }
 
@@ -126,7 +126,7 @@ pub fn read(sources: &SourceMap, files: &dyn Files, options: &Options) -> Readin
 
 /// What every reader that takes whole files reads, in a fixed order.
 fn parts(sources: &SourceMap, formats: &format::Formats) -> part::Part {
-    let readers = [arm::read, bicep::read, docker::dockerfile, pipeline::read];
+    let readers = [arm::read, bicep::read, docker::read, pipeline::read];
     let mut all = part::Part::default();
     for read in readers {
         all.append(read(sources, formats));

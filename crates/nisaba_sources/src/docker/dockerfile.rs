@@ -98,8 +98,7 @@ fn built_on(first: &Stage) -> Node {
                 let name = image::name(text);
                 fields.push(("repository", Value::string(name.repository).at(image.loc)));
                 fields.push(("official", yes(name.is_official())));
-                let says = |word: &&str| text.to_ascii_lowercase().contains(*word);
-                let unprivileged = ["nonroot", "rootless", "unprivileged"].iter().any(|word| says(word));
+                let unprivileged = image::says_unprivileged(text);
                 fields.push(("unprivileged", yes(unprivileged)));
             }
         }

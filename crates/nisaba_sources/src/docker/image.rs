@@ -28,6 +28,12 @@ pub(crate) fn name(text: &str) -> ImageName<'_> {
     ImageName { registry, repository }
 }
 
+/// Whether a reference says of itself that its image runs without rights.
+pub(crate) fn says_unprivileged(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    ["nonroot", "rootless", "unprivileged"].iter().any(|word| text.contains(word))
+}
+
 impl ImageName<'_> {
     /// Whether it is one of the images that the public registry itself curates.
     pub(crate) fn is_official(&self) -> bool {

@@ -2,6 +2,7 @@
 
 mod arm;
 mod azure;
+mod compose;
 mod docker;
 mod edge;
 mod estate;
