@@ -132,14 +132,14 @@ _nisaba() {
             return 0
             ;;
         nisaba__subcmd__assess)
-            opts="-o -q -h --format --output --report --fail-on --only --checks --var-file --var --workspace --quiet --color --law --help"
+            opts="-o -q -h --format --output --report --also --undecided --no-accepted --fail-on --only --checks --var-file --var --workspace --quiet --color --law --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --format)
-                    COMPREPLY=($(compgen -W "terminal html json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "terminal html json sarif markdown junit csv gitlab-codequality gitlab-sast ocsf" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -151,6 +151,10 @@ _nisaba() {
                     return 0
                     ;;
                 --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --also)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -61,9 +61,17 @@ complete -c nisaba -n "__fish_nisaba_using_subcommand scope" -s q -l quiet -d 'S
 complete -c nisaba -n "__fish_nisaba_using_subcommand scope" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -l format -d 'Output format on standard output, or in --output' -r -f -a "terminal\t'A report for the terminal'
 html\t'One self-contained page'
-json\t'One JSON document; the schema is published'"
+json\t'One JSON document; the schema is published'
+sarif\t'SARIF 2.1.0, for code scanning and editors'
+markdown\t'A comment for a pull or merge request'
+junit\t'JUnit XML, for build servers'
+csv\t'A table for spreadsheets'
+gitlab-codequality\t'GitLab\'s code quality report'
+gitlab-sast\t'GitLab\'s security report (SAST)'
+ocsf\t'OCSF Compliance Findings, one JSON object a line'"
 complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -s o -l output -d 'Write the result to a file' -r -F
 complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -l report -d 'Also write the self-contained HTML report to this file' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -l also -d 'Also write the result in another format, e.g. `sarif=nisaba.sarif`; may be given several times' -r
 complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -l fail-on -d 'Exit with 1 when a gap of this severity or worse is found' -r -f -a "none\t'Never'
 critical\t'Only critical gaps'
 high\t'High and worse'
@@ -78,6 +86,8 @@ complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -l color -d 'When 
 always\t'Always'
 never\t'Never'"
 complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -l undecided -d 'List checks that could not be decided in formats for pipelines too'
+complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -l no-accepted -d 'Leave accepted risks out of formats for pipelines, for consumers that would show them as open'
 complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -s q -l quiet -d 'Say nothing but the result'
 complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c nisaba -n "__fish_nisaba_using_subcommand diff" -l path -d 'The folder of the repository to assess' -r -F

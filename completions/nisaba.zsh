@@ -71,10 +71,18 @@ never\:"Never"))' \
 _arguments "${_arguments_options[@]}" : \
 '--format=[Output format on standard output, or in --output]:FORMAT:((terminal\:"A report for the terminal"
 html\:"One self-contained page"
-json\:"One JSON document; the schema is published"))' \
+json\:"One JSON document; the schema is published"
+sarif\:"SARIF 2.1.0, for code scanning and editors"
+markdown\:"A comment for a pull or merge request"
+junit\:"JUnit XML, for build servers"
+csv\:"A table for spreadsheets"
+gitlab-codequality\:"GitLab'\''s code quality report"
+gitlab-sast\:"GitLab'\''s security report (SAST)"
+ocsf\:"OCSF Compliance Findings, one JSON object a line"))' \
 '-o+[Write the result to a file]:FILE:_files' \
 '--output=[Write the result to a file]:FILE:_files' \
 '--report=[Also write the self-contained HTML report to this file]:FILE:_files' \
+'*--also=[Also write the result in another format, e.g. \`sarif=nisaba.sarif\`; may be given several times]:FORMAT=FILE:_default' \
 '--fail-on=[Exit with 1 when a gap of this severity or worse is found]:FAIL_ON:((none\:"Never"
 critical\:"Only critical gaps"
 high\:"High and worse"
@@ -89,6 +97,8 @@ low\:"Any gap"))' \
 always\:"Always"
 never\:"Never"))' \
 '--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'--undecided[List checks that could not be decided in formats for pipelines too]' \
+'--no-accepted[Leave accepted risks out of formats for pipelines, for consumers that would show them as open]' \
 '-q[Say nothing but the result]' \
 '--quiet[Say nothing but the result]' \
 '-h[Print help (see more with '\''--help'\'')]' \

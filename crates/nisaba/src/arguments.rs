@@ -126,6 +126,15 @@ pub(crate) struct AssessArguments {
     /// Also write the self-contained HTML report to this file.
     #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,
+    /// Also write the result in another format, e.g. `sarif=nisaba.sarif`; may be given several times.
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = also)]
+    pub(crate) also: Vec<(Format, PathBuf)>,
+    /// List checks that could not be decided in formats for pipelines too.
+    #[arg(long)]
+    pub(crate) undecided: bool,
+    /// Leave accepted risks out of formats for pipelines, for consumers that would show them as open.
+    #[arg(long)]
+    pub(crate) no_accepted: bool,
     /// Exit with 1 when a gap of this severity or worse is found.
     #[arg(long, value_enum, default_value_t = FailOn::None)]
     pub(crate) fail_on: FailOn,
@@ -163,6 +172,37 @@ pub(crate) enum Format {
     Html,
     /// One JSON document; the schema is published.
     Json,
+    /// SARIF 2.1.0, for code scanning and editors.
+    Sarif,
+    /// A comment for a pull or merge request.
+    Markdown,
+    /// JUnit XML, for build servers.
+    Junit,
+    /// A table for spreadsheets.
+    Csv,
+    /// GitLab's code quality report.
+    GitlabCodequality,
+    /// GitLab's security report (SAST).
+    GitlabSast,
+    /// OCSF Compliance Findings, one JSON object a line.
+    Ocsf,
+}
+
+/// `FORMAT=FILE`.
+fn also(text: &str) -> Result<(Format, PathBuf), String> {
+    let (format, file) = text.split_once('=').ok_or("write FORMAT=FILE, e.g. sarif=nisaba.sarif")?;
+    let named = Format::from_str(format, true).map_err(|_| {
+        let names: Vec<String> = Format::value_variants()
+            .iter()
+            .filter_map(ValueEnum::to_possible_value)
+            .map(|value| value.get_name().to_owned())
+            .collect();
+        format!("`{format}` is no format; there are {}", names.join(", "))
+    })?;
+    match file.is_empty() {
+        true => Err("the file's name is missing".to_owned()),
+        false => Ok((named, PathBuf::from(file))),
+    }
 }
 
 /// From which severity on gaps make the exit code 1.

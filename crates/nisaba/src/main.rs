@@ -12,6 +12,7 @@ mod git;
 mod interview;
 mod output;
 mod paper;
+mod publish;
 mod scope_text;
 
 use std::process::ExitCode;

@@ -208,6 +208,7 @@ fn answer(
         summary: Summary { sentence: summary_sentence(&summary, estate.assets.is_empty()), ..summary },
         measures,
         requirements,
+        checks: plainly.checks(&findings),
         findings,
     }
 }

@@ -27,6 +27,8 @@ pub struct Assessment {
     pub requirements: Vec<Requirement>,
     /// Each check on each asset, passes included; failures first, by risk.
     pub findings: Vec<Finding>,
+    /// The checks of those findings that do not pass, by id.
+    pub checks: Vec<Check>,
     /// What there is.
     pub assets: Vec<Asset>,
     /// What stands between them; indices into `assets`.
@@ -285,6 +287,27 @@ pub struct Finding {
     pub fingerprint: String,
     /// Source lines around the deciding place, secrets masked.
     pub snippet: Option<Box<Snippet>>,
+}
+
+/// What a check asks, and why.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Check {
+    /// Id.
+    pub id: String,
+    /// Concept id.
+    pub concept: String,
+    /// The gap, as a title.
+    pub title: String,
+    /// `critical`, `high`, `medium`, `low`, before anything about an asset makes it worse.
+    pub severity: String,
+    /// What the gap may lead to.
+    pub rationale: String,
+    /// What to do, an imperative sentence.
+    pub action: String,
+    /// Where the rule comes from, in words.
+    pub references: Vec<String>,
+    /// Requirements and obligations it bears on.
+    pub requirements: Vec<String>,
 }
 
 /// A place in a file.

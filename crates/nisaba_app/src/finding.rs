@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use nisaba_base::SourceMap;
@@ -10,7 +11,7 @@ use nisaba_estate::{Estate, Provider};
 use nisaba_law::Law;
 use rayon::prelude::*;
 
-use crate::assessment::{Because, BySeverity, Finding, Remediation, Text};
+use crate::assessment::{self, Because, BySeverity, Finding, Remediation, Text};
 use crate::exception::Exceptions;
 use crate::place::{Lines, place};
 
@@ -83,6 +84,34 @@ impl<'p> Plainly<'p> {
             .par_iter()
             .filter_map(|(order, finding)| self.one(finding, order.rank == Rank::Excepted))
             .collect()
+    }
+
+    /// The checks of those findings that do not pass, by id.
+    pub(crate) fn checks(&self, findings: &[Finding]) -> Vec<assessment::Check> {
+        let spoken: HashSet<&str> = findings
+            .iter()
+            .filter(|finding| finding.outcome != "pass")
+            .map(|finding| finding.check.as_str())
+            .collect();
+        let mut checks: Vec<assessment::Check> = self
+            .catalogue
+            .checks()
+            .iter()
+            .zip(&self.bears_on)
+            .filter(|(check, _)| spoken.contains(&*check.id))
+            .map(|(check, bears_on)| assessment::Check {
+                id: check.id.to_string(),
+                concept: check.concept.to_string(),
+                title: check.title.to_string(),
+                severity: check.severity.word().to_owned(),
+                rationale: check.rationale.clone(),
+                action: check.remediation.action.to_string(),
+                references: check.references.clone(),
+                requirements: bears_on.to_vec(),
+            })
+            .collect();
+        checks.sort_by(|a, b| a.id.cmp(&b.id));
+        checks
     }
 
     fn order(&self, finding: &nisaba_check::Finding, accepted: bool) -> Option<Order<'_>> {

@@ -4,26 +4,55 @@
 
 use crate::text::clean;
 
-/// `text` as plain words of a paragraph or a table cell.
+/// Text of others in which no character means anything: punctuation that could is escaped, and what begins a mention, a
+/// reference or an address is parted by a word joiner, which nobody sees.
 pub fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 8);
-    for character in clean(text).chars() {
-        match character {
-            '\n' | '\r' | '\t' => out.push(' '),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            // Nobody is to be called by an address in a file.
-            '@' => out.push_str("&#64;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '(' | ')' | '#' | '|' | '~' | '!' | '{' | '}' | '$' => {
-                out.push('\\');
-                out.push(character);
+    const JOINER: char = '\u{2060}';
+    let text = clean(text);
+    let text = text.trim();
+    let mut out = String::with_capacity(text.len() + 16);
+    // At the start of a line `-`, `+`, `=` and `1.` begin lists and headings.
+    let number = text.bytes().take_while(u8::is_ascii_digit).count();
+    let mut letters = text.char_indices().peekable();
+    while let Some((at, letter)) = letters.next() {
+        let next = letters.peek().map(|(_, next)| *next);
+        let ends = next.is_none_or(char::is_whitespace);
+        let begins_list = matches!(letter, '-' | '+' | '=') && at == 0;
+        let begins_item = matches!(letter, '.' | ')') && at == number && at > 0 && ends;
+        if begins_list || begins_item {
+            out.push('\\');
+        }
+        if letter == '.'
+            && text.get(at.saturating_sub(3)..at).is_some_and(|word| word.eq_ignore_ascii_case("www"))
+        {
+            out.push(JOINER);
+        }
+        out.push_str(&literal(letter));
+        let begins = match letter {
+            '@' | '#' | '!' | '$' | '%' | '&' | '~' | '^' => {
+                next.is_some_and(|next| next.is_alphanumeric() || "\"\'_-".contains(next))
             }
-            _ => out.push(character),
+            ':' => next == Some('/'),
+            _ => false,
+        };
+        if begins {
+            out.push(JOINER);
         }
     }
-    // Bare addresses become links without any mark around them.
-    out.replace("://", ":&#47;&#47;").replace("www.", "www&#46;")
+    out
+}
+
+/// A character that stands for itself in Markdown and HTML.
+fn literal(letter: char) -> String {
+    match letter {
+        '<' => "&lt;".to_owned(),
+        '>' => "&gt;".to_owned(),
+        '&' => "&amp;".to_owned(),
+        '\\' | '`' | '*' | '_' | '[' | ']' | '{' | '}' | '|' | '~' | '#' | '!' | '$' | '^' => {
+            format!("\\{letter}")
+        }
+        letter => letter.to_string(),
+    }
 }
 
 /// `text` in a code span whose fence is longer than any run of backticks in it.
@@ -55,11 +84,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hostile_names_stay_words() {
-        assert_eq!(
-            escaped("[x](https://e.example) <img src=x> @all **b**\n# h"),
-            "\\[x\\]\\(https:&#47;&#47;e.example\\) &lt;img src=x&gt; &#64;all \\*\\*b\\*\\* \\# h"
-        );
+    fn a_name_mentions_nobody_and_links_nowhere() {
+        assert_eq!(escaped("@team see #12"), "@\u{2060}team see \\#\u{2060}12");
+        assert_eq!(escaped("https://a.example"), "https:\u{2060}//a.example");
+        assert_eq!(escaped("www.a.example"), "www\u{2060}.a.example");
+        assert_eq!(escaped("![x](y)|<b>`c`"), "\\!\\[x\\](y)\\|&lt;b&gt;\\`c\\`");
+    }
+
+    #[test]
+    fn a_line_begins_no_list_and_no_heading() {
+        assert_eq!(escaped("1. one"), "1\\. one");
+        assert_eq!(escaped("- one"), "\\- one");
+        assert_eq!(escaped("    # one"), "\\# one");
+        assert_eq!(escaped("5 of 28 are met. Ten are not."), "5 of 28 are met. Ten are not.");
     }
 
     #[test]

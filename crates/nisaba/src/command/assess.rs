@@ -11,11 +11,12 @@ use nisaba_check::Catalogue;
 use nisaba_law::Law;
 use nisaba_sources::TerraformOptions;
 
-use crate::arguments::{Arguments, AssessArguments, FailOn, Format, TerraformArguments};
+use crate::arguments::{Arguments, AssessArguments, FailOn, TerraformArguments};
 use crate::clock::clock;
 use crate::command::{Failure, check, law};
 use crate::files::Disk;
 use crate::output::Screen;
+use crate::publish;
 
 /// Runs it.
 pub(crate) fn run(
@@ -48,7 +49,7 @@ pub(crate) fn run(
         assessed.assessment.meta.seconds = Some(begun.elapsed().as_secs_f64());
     }
     screen.diagnostics(&assessed.diagnostics, &assessed.sources);
-    publish(&assessed.assessment, assess, screen)?;
+    publish::publish(&assessed.assessment, assess, screen)?;
     Ok(exit_code(&assessed.assessment, assess.fail_on))
 }
 
@@ -83,32 +84,6 @@ pub(crate) fn terraform_options(asked: &TerraformArguments) -> Result<TerraformO
         options.vars.push((name.to_owned(), value.to_owned()));
     }
     Ok(options)
-}
-
-fn publish(assessment: &Assessment, assess: &AssessArguments, screen: &Screen) -> Result<(), Failure> {
-    if let Some(path) = &assess.report {
-        write(path, &nisaba_view::html::report(assessment))?;
-        screen.note(&format!("report  {}", path.display()));
-    }
-    let text = match assess.format {
-        Format::Terminal => {
-            let style = if assess.output.is_some() {
-                nisaba_view::terminal::Style { colour: false, ..screen.out }
-            } else {
-                screen.out
-            };
-            nisaba_view::terminal::report(assessment, &style)
-        }
-        Format::Html => nisaba_view::html::report(assessment),
-        Format::Json => nisaba_view::json::document(assessment),
-    };
-    match &assess.output {
-        Some(path) => write(path, &text),
-        None => {
-            screen.print(&text);
-            Ok(())
-        }
-    }
 }
 
 /// Writes a result to a file.

@@ -28,6 +28,7 @@ pub(crate) fn brennholt() -> Assessment {
         summary,
         measures: measures(),
         requirements: requirements(),
+        checks: checks(&findings),
         findings,
         assets: assets(),
         relations: relations(),
@@ -67,6 +68,7 @@ pub(crate) fn nothing() -> Assessment {
         measures: Vec::new(),
         requirements: Vec::new(),
         findings: Vec::new(),
+        checks: Vec::new(),
         assets: Vec::new(),
         relations: Vec::new(),
         exposures: Vec::new(),
@@ -733,6 +735,27 @@ fn findings() -> Vec<Finding> {
         all.push(finding(told, Vec::new()));
     }
     all
+}
+
+/// One for each check that says something, in the order of their ids.
+fn checks(findings: &[Finding]) -> Vec<Check> {
+    let mut checks: Vec<Check> = Vec::new();
+    for finding in findings.iter().filter(|one| one.outcome != "pass") {
+        if !checks.iter().any(|check| finding.check == check.id) {
+            checks.push(Check {
+                id: finding.check.to_string(),
+                concept: finding.concept.to_string(),
+                title: finding.title.to_string(),
+                severity: finding.severity.to_owned(),
+                rationale: format!("Whoever finds it first decides what “{}” leads to.", finding.title),
+                action: finding.remediation.action.to_string(),
+                references: vec!["Directive (EU) 2022/2555, Art. 21".into()],
+                requirements: finding.requirements.to_vec(),
+            });
+        }
+    }
+    checks.sort_by(|a, b| a.id.cmp(&b.id));
+    checks
 }
 
 fn step(

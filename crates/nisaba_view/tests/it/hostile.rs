@@ -7,7 +7,7 @@ use nisaba_view::{html, terminal};
 use proptest::prelude::*;
 
 /// Every text of the estate becomes `text`.
-fn poisoned(text: &str) -> Assessment {
+pub(crate) fn poisoned(text: &str) -> Assessment {
     let mut all = fixture::brennholt();
     let place = || Some(Place { file: text.into(), line: 7, column: 3 });
     all.meta.path = text.to_owned();
@@ -74,7 +74,7 @@ fn poisoned(text: &str) -> Assessment {
 }
 
 /// What someone would write who wants to be read as more than text, among ordinary and odd letters.
-fn hostile() -> impl Strategy<Value = String> {
+pub(crate) fn hostile() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         Just("<script>alert(1)</script>".to_owned()),
         Just("\"><img src=x onerror=alert(1)>".to_owned()),

@@ -7,6 +7,8 @@
 )]
 
 mod contrast;
+mod export;
+mod export_hostile;
 mod fixture;
 mod hostile;
 mod html;
