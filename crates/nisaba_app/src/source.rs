@@ -23,10 +23,10 @@ pub(crate) fn read(
 ) -> Sources {
     let (paths, unseen) = files.list();
     let found = paths.len();
-    let mine: Vec<String> = paths
+    let (mine, others): (Vec<String>, Vec<String>) = paths
         .into_iter()
-        .filter(|path| (nisaba_sources::is_source(path) || path == "nisaba.yaml") && wanted(path))
-        .collect();
+        .filter(|path| wanted(path))
+        .partition(|path| nisaba_sources::is_source(path) || path == "nisaba.yaml");
     let total = mine.len();
     let done = std::sync::atomic::AtomicUsize::new(0);
     let texts: Vec<Result<String, ReadProblem>> = mine
@@ -38,6 +38,10 @@ pub(crate) fn read(
         })
         .collect();
     let mut sources = Sources { found, ..Sources::default() };
+    others
+        .into_iter()
+        .filter(|path| nisaba_sources::is_manifest(path))
+        .for_each(|path| sources.map.see(path));
     for (path, problem) in unseen {
         sources.diagnostics.push(diagnostic(&path, &problem, "folder"));
     }

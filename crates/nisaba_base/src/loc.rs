@@ -116,9 +116,20 @@ impl SourceFile {
 #[derive(Debug, Default)]
 pub struct SourceMap {
     files: Vec<SourceFile>,
+    seen: Vec<Arc<str>>,
 }
 
 impl SourceMap {
+    /// Notes a file that is there but was not read: its name alone tells something.
+    pub fn see(&mut self, path: impl Into<Arc<str>>) {
+        self.seen.push(path.into());
+    }
+
+    /// Paths of all files that are known to be there, read or not.
+    pub fn paths(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.files.iter().map(SourceFile::path).chain(&self.seen)
+    }
+
     /// Adds a file; ids count up in the order of insertion.
     pub fn insert(&mut self, file: SourceFile) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));

@@ -6,7 +6,11 @@
 //! **Invariant:** nothing here panics, recurses without bound or unrolls without bound, whatever is written.
 //! **Not here:** which file is a pipeline, and what is good or bad about one (`nisaba_sources`).
 
+mod azure;
 mod github;
+mod gitlab;
+mod groovy;
+mod jenkins;
 mod reference;
 mod shape;
 mod written;
@@ -39,26 +43,46 @@ pub struct NotRead {
     pub file: FileId,
 }
 
-/// Reads the definitions in `files`.
+/// Reads the definitions in `files`. What they include from the same repository is looked up in `sources`.
 pub fn read(sources: &SourceMap, files: impl Iterator<Item = FileId>) -> Reading {
     let mut reading = Reading::default();
     for id in files {
         let Some(source) = sources.get(id) else { continue };
-        read_yaml(source, id, &mut reading);
+        if written::file_name(source.path()).starts_with("Jenkinsfile")
+            || source.path().ends_with(".jenkinsfile")
+        {
+            jenkins::read(source, id, &mut reading);
+        } else {
+            read_yaml(sources, source, id, &mut reading);
+        }
     }
     reading
 }
 
-fn read_yaml(source: &SourceFile, id: FileId, reading: &mut Reading) {
+fn read_yaml(sources: &SourceMap, source: &SourceFile, id: FileId, reading: &mut Reading) {
     let (documents, diagnostics) = nisaba_base::yaml::parse(id, source.text());
     reading.diagnostics.extend(diagnostics);
-    let pipeline = documents.first().and_then(|document| definition(source, document));
+    let (pipeline, diagnostics) = definition(sources, source, &documents);
     reading.pipelines.extend(pipeline);
+    reading.diagnostics.extend(diagnostics);
 }
 
-fn definition(source: &SourceFile, document: &Node) -> Option<Pipeline> {
-    match written::file_name(source.path()) {
-        "action.yml" | "action.yaml" => github::action(source, document),
-        _ => github::workflow(source, document),
+/// By its name where that decides; a workflow has jobs and events, whatever its folder.
+fn definition(
+    sources: &SourceMap,
+    source: &SourceFile,
+    documents: &[Node],
+) -> (Option<Pipeline>, Vec<Diagnostic>) {
+    let Some(first) = documents.first() else { return (None, Vec::new()) };
+    let name = written::file_name(source.path());
+    match name {
+        "action.yml" | "action.yaml" => (github::action(source, first), Vec::new()),
+        _ if name.ends_with(".gitlab-ci.yml") || name.ends_with(".gitlab-ci.yaml") => {
+            gitlab::pipeline(sources, source, documents)
+        }
+        _ if first.get("on").is_some() && first.get("jobs").is_some() => {
+            (github::workflow(source, first), Vec::new())
+        }
+        _ => azure::pipeline(sources, source, first),
     }
 }

@@ -75,7 +75,8 @@ fn by_path(path: &str) -> Option<Format> {
         _ if name.ends_with(".bicep") => Some(Format::Bicep),
         _ if name.ends_with(".tfstate") => Some(Format::TerraformState),
         _ if is_dockerfile(name) => Some(Format::Dockerfile),
-        _ if is_named(name, "Jenkinsfile") => Some(Format::Pipeline),
+        _ if is_named(name, "Jenkinsfile") || name.ends_with(".jenkinsfile") => Some(Format::Pipeline),
+        _ if ends(name, &[".gitlab-ci.yml", ".gitlab-ci.yaml"]) => Some(Format::Pipeline),
         _ if yaml && in_folder(".github/workflows/") => Some(Format::Pipeline),
         _ if in_folder(".github/settings.") => Some(Format::Repository),
         _ if yaml && (is_named(name, "compose") || is_named(name, "docker-compose")) => Some(Format::Compose),
@@ -109,6 +110,9 @@ fn by_words(path: &str, text: &str) -> Option<Format> {
     if has(&["Resources", "AWS::"]) {
         return Some(Format::CloudFormation);
     }
+    if has(&["steps:"]) && (has(&["vmImage:"]) || has(&["- task:"]) || has(&["pool:", "trigger:"])) {
+        return Some(Format::Pipeline);
+    }
     if is_compose(text) && !has(&["apiVersion:"]) {
         return Some(Format::Compose);
     }
@@ -131,6 +135,9 @@ fn json_by_words(has: &dyn Fn(&[&str]) -> bool) -> Option<Format> {
         () if has(&["\"format_version\"", "\"planned_values\""]) => Some(Format::TerraformPlan),
         () if has(&["\"format_version\"", "\"terraform_version\"", "\"values\""]) => {
             Some(Format::TerraformState)
+        }
+        () if has(&["\"enforcement\"", "\"conditions\"", "\"ref_name\"", "\"rules\""]) => {
+            Some(Format::Repository)
         }
         () if has(&["\"deployment\"", "\"urn:pulumi:"]) || has(&["\"steps\"", "\"urn:pulumi:"]) => {
             Some(Format::Pulumi)

@@ -91,6 +91,11 @@ pub fn is_source(path: &str) -> bool {
         || format::may_be_source(path)
 }
 
+/// Whether a file that is not read matters by its name: a list of dependencies, or a lock of them.
+pub fn is_manifest(path: &str) -> bool {
+    pipeline::is_manifest(path)
+}
+
 /// Reads every source into one estate.
 pub fn read(sources: &SourceMap, files: &dyn Files, options: &Options) -> Reading {
     let formats = format::Formats::of(sources);

@@ -176,6 +176,7 @@ fn provider_of(type_name: &str) -> Provider {
         Some("azurerm" | "azuread") => Provider::Azure,
         Some("google") => Provider::Gcp,
         Some("kubernetes") => Provider::Kubernetes,
+        Some("github" | "gitlab" | "azuredevops") => Provider::Forge,
         _ => Provider::Other,
     }
 }

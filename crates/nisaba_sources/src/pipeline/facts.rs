@@ -7,10 +7,11 @@ use nisaba_pipeline::{Job, Pipeline, Rights, Step, System, Use, UseKind, Variabl
 use super::body::Body;
 use super::script::{self, Command};
 use super::words::words;
+use super::work::{self, Work};
 use super::{download, trust};
 
 /// The body of a pipeline's resource.
-pub(super) fn body(pipeline: &Pipeline) -> Node {
+pub(super) fn body(pipeline: &Pipeline, work: &Work, tested_elsewhere: Option<&str>) -> Node {
     let mut body = Body::default();
     let whole = pipeline.loc;
     body.list("uses", uses(pipeline), whole);
@@ -24,7 +25,18 @@ pub(super) fn body(pipeline: &Pipeline) -> Node {
     body.yes_or_no("secrets_printed", secrets_printed(pipeline, &commands), whole);
     body.yes_or_no("long_lived_cloud_keys", cloud_keys(pipeline), whole);
     body.yes_or_no("token_left_behind", token_left_behind(pipeline), whole);
+    body.yes_or_no("secrets_pasted", secrets_pasted(pipeline), whole);
+    work::tell(pipeline, work, tested_elsewhere, &mut body);
     body.at(whole)
+}
+
+/// A secret that becomes part of a script, where the list of processes and the shell's own messages show it.
+fn secrets_pasted(pipeline: &Pipeline) -> Option<Loc> {
+    let is_secret = |text: &&nisaba_pipeline::Text| {
+        let path = text.text.trim();
+        path.starts_with("secrets.") || path.starts_with("credentials.")
+    };
+    pipeline.steps().find_map(|(_, step)| step.expansions.iter().find(is_secret)).map(|text| text.loc)
 }
 
 /// Code of others, with how firmly it is fixed. What the system's maker keeps with the system cannot be fixed further.
@@ -36,12 +48,18 @@ fn uses(pipeline: &Pipeline) -> Vec<Node> {
             words().makers.first_party.iter().any(|maker| used.name.starts_with(maker.as_str()));
         let mut record = Map::new();
         let mut set = |name: &str, value: Value| drop(record.insert(name, used.loc, value.at(used.loc)));
-        set("name", Value::string(used.name.clone()));
+        set("name", Value::string(short(&used.name)));
         set("pin", Value::string(pin(used.reference.as_deref()).word()));
         set("first_party", Value::Bool(first_party));
         Value::map(record).at(used.loc)
     };
     pipeline.all_uses().filter(foreign).map(record).collect()
+}
+
+/// `owner/name` of a path or address: enough to find it, and short enough to be read in a sentence.
+fn short(name: &str) -> String {
+    let path = name.split_once("://").map_or(name, |(_, rest)| rest);
+    path.split('/').take(2).collect::<Vec<_>>().join("/")
 }
 
 fn images(pipeline: &Pipeline) -> Vec<Node> {

@@ -9,9 +9,12 @@ mod body;
 mod download;
 mod expression;
 mod facts;
+mod owners;
+mod repository;
 mod script;
 mod trust;
 mod words;
+mod work;
 
 use std::sync::Arc;
 
@@ -22,8 +25,11 @@ use nisaba_pipeline::{Pipeline, System};
 use crate::format::{Format, Formats};
 use crate::part::Part;
 use crate::resource::Resource;
+use work::Work;
 
-/// Reads every pipeline.
+pub(crate) use repository::is_manifest;
+
+/// Reads every pipeline, and the settings of the repositories they belong to.
 pub(crate) fn read(sources: &SourceMap, formats: &Formats) -> Part {
     let reading = nisaba_pipeline::read(sources, formats.files(Format::Pipeline));
     let not_seen = reading.not_read.into_iter().map(|not_read| NotSeen {
@@ -31,14 +37,25 @@ pub(crate) fn read(sources: &SourceMap, formats: &Formats) -> Part {
         settle: not_read.settle,
         loc: Some(Loc::start_of(not_read.file)),
     });
-    Part {
-        resources: reading.pipelines.iter().map(resource).collect(),
-        not_seen: not_seen.collect(),
-        diagnostics: reading.diagnostics,
+    let mut part = Part { not_seen: not_seen.collect(), diagnostics: reading.diagnostics, ..Part::default() };
+    let pipelines: Vec<(Pipeline, Work)> = reading
+        .pipelines
+        .into_iter()
+        .map(|pipeline| {
+            let work = work::of(&pipeline);
+            (pipeline, work)
+        })
+        .collect();
+    for (at, (pipeline, work)) in pipelines.iter().enumerate() {
+        let other = pipelines.iter().enumerate().find(|(other, (_, work))| *other != at && work.tests);
+        let other = other.map(|(_, (pipeline, _))| &*pipeline.path);
+        part.resources.push(resource(pipeline, work, other));
     }
+    part.resources.extend(repository::resources(sources, formats, &pipelines, &mut part.diagnostics));
+    part
 }
 
-fn resource(pipeline: &Pipeline) -> Resource {
+fn resource(pipeline: &Pipeline, work: &Work, tested_elsewhere: Option<&str>) -> Resource {
     let type_name = match pipeline.system {
         System::GitHubWorkflow => "github_workflow",
         System::GitHubAction => "github_action",
@@ -53,7 +70,7 @@ fn resource(pipeline: &Pipeline) -> Resource {
         root: "".into(),
         module: "".into(),
         name: name(pipeline),
-        body: facts::body(pipeline),
+        body: facts::body(pipeline, work, tested_elsewhere),
         loc: pipeline.loc,
         references: Vec::new(),
         existence: None,

@@ -16,6 +16,73 @@ pub(super) struct Words {
     pub makers: Makers,
     /// Keys that do not end.
     pub cloud_keys: CloudKeys,
+    /// Tools that look for weaknesses.
+    pub scans: Vec<ScanWords>,
+    /// Tools that test.
+    pub tests: TestWords,
+    /// Tools that deploy.
+    pub deployments: DeploymentWords,
+    /// Package managers.
+    pub ecosystems: Vec<Ecosystem>,
+}
+
+/// A package manager.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Ecosystem {
+    /// Its name.
+    pub name: String,
+    /// Files that say what is needed.
+    pub manifests: Vec<String>,
+    /// Files that say which exact versions.
+    pub locks: Vec<String>,
+    /// What dependabot calls it.
+    pub watched_as: Vec<String>,
+}
+
+/// Tools that look for one sort of weakness.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ScanWords {
+    /// What they look for.
+    pub category: String,
+    /// Their commands.
+    #[serde(default)]
+    pub commands: Vec<String>,
+    /// Beginnings of the names of their actions, tasks and templates.
+    #[serde(default)]
+    pub uses: Vec<String>,
+    /// The input that says what they look for…
+    pub input: Option<String>,
+    /// …and the values by which they do; empty for none given.
+    #[serde(default)]
+    pub is: Vec<String>,
+}
+
+/// Tools that test.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TestWords {
+    /// Their commands.
+    pub commands: Vec<String>,
+    /// Beginnings of the names of their actions and tasks.
+    pub uses: Vec<String>,
+    /// Goals of build tools.
+    pub names: Vec<String>,
+}
+
+/// Tools that deploy.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DeploymentWords {
+    /// Their commands.
+    pub commands: Vec<String>,
+    /// Beginnings of the names of their actions and tasks.
+    pub uses: Vec<String>,
+    /// Parts of names of places where nothing of value runs.
+    pub harmless: Vec<String>,
+    /// Words in a condition that ask for a branch or tag.
+    pub branches: Vec<String>,
 }
 
 /// What people outside the organisation decide.
