@@ -301,13 +301,18 @@ fn allowed_to_fail(node: &Node, is_manual: bool) -> Option<nisaba_base::Loc> {
 fn conditions(node: &Node) -> Vec<Text> {
     let mut found = node.get("rules").map(rule_conditions).unwrap_or_default();
     let only = node.get("only");
+    let refs = only.and_then(|only| only.get("refs")).or(only);
+    // These words mean every branch.
+    let is_name = |name: &Text| {
+        !matches!(&*name.text, "branches" | "pushes" | "merge_requests" | "external_pull_requests")
+    };
     found.extend(
-        only.map(texts)
+        refs.map(texts)
             .unwrap_or_default()
             .into_iter()
-            .map(|only| Text { text: format!("only {}", only.text).into(), loc: only.loc }),
+            .filter(is_name)
+            .map(|name| Text { text: format!("only {}", name.text).into(), loc: name.loc }),
     );
-    found.extend(only.and_then(|only| only.get("refs")).map(texts).unwrap_or_default());
     found
 }
 
@@ -328,20 +333,19 @@ fn triggered(node: &Node) -> Vec<Use> {
 /// Services that build images are root of their machine: the engine in a container does not start otherwise.
 fn images(node: &Node) -> Vec<Image> {
     let services = node.get("services").map(items).unwrap_or_default();
-    node.get("image")
-        .into_iter()
-        .chain(services)
-        .filter_map(|written| {
-            let named = written.get("name").unwrap_or(written);
-            let text = named.value.as_str()?;
-            let is_engine = text.contains("docker:") && text.contains("dind");
-            let node = match text.contains('$') {
-                true => Value::unknown(nisaba_base::value::Why::Variable(text.into())).at(named.loc),
-                false => named.clone(),
-            };
-            Some(Image { node, privileged: is_engine.then_some(named.loc) })
-        })
-        .collect()
+    let of_job = node.get("image").and_then(|written| image(written, false));
+    of_job.into_iter().chain(services.iter().filter_map(|service| image(service, true))).collect()
+}
+
+fn image(written: &Node, is_service: bool) -> Option<Image> {
+    let named = written.get("name").unwrap_or(written);
+    let text = named.value.as_str()?;
+    let is_engine = is_service && text.contains("docker") && text.contains("dind");
+    let node = match text.contains('$') {
+        true => Value::unknown(nisaba_base::value::Why::Variable(text.into())).at(named.loc),
+        false => named.clone(),
+    };
+    Some(Image { node, privileged: is_engine.then_some(named.loc) })
 }
 
 fn steps(sources: &SourceMap, node: &Node) -> Vec<Step> {

@@ -120,7 +120,7 @@ fn root_of(path: &str) -> Option<String> {
 fn resource(root: &str, repository: &Repository<'_>, sources: &SourceMap) -> Option<Resource> {
     let loc = repository.place?;
     let name: Arc<str> = match root.rsplit('/').next() {
-        None | Some("") => "repository".into(),
+        None | Some("") => "this repository".into(),
         Some(name) => name.into(),
     };
     let address = if root.is_empty() { "repository".to_owned() } else { format!("repository/{root}") };
@@ -159,6 +159,8 @@ fn body(root: &str, repository: &Repository<'_>, sources: &SourceMap, loc: Loc) 
 fn scans(repository: &Repository<'_>, paths: &[String], body: &mut Body, loc: Loc) {
     let works = || repository.pipelines.iter().map(|(_, work)| work);
     let not_here = works().find_map(|work| work.not_here.clone());
+    let has_programs =
+        words().ecosystems.iter().any(|ecosystem| ecosystem.programs && ecosystem.is_used(paths));
     let has_image = paths.iter().any(|path| is_named(path, "Dockerfile") || is_named(path, "Containerfile"));
     let builds = works().find_map(|work| work.builds_images);
     let has_infrastructure = paths.iter().any(|path| {
@@ -166,8 +168,8 @@ fn scans(repository: &Repository<'_>, paths: &[String], body: &mut Body, loc: Lo
     });
     let deploys = works().find_map(|work| work.deploys);
     let questions = [
-        ("code", "scans_code", true),
-        ("dependencies", "scans_dependencies", true),
+        ("code", "scans_code", has_programs),
+        ("dependencies", "scans_dependencies", has_programs),
         ("secrets", "scans_secrets", true),
         ("image", "scans_images", builds.is_some() || has_image),
         ("infrastructure", "scans_infrastructure", has_infrastructure),

@@ -38,6 +38,9 @@ pub(super) struct Ecosystem {
     pub locks: Vec<String>,
     /// What dependabot calls it.
     pub watched_as: Vec<String>,
+    /// Programs are written with it.
+    #[serde(default)]
+    pub programs: bool,
 }
 
 /// Tools that look for one sort of weakness.

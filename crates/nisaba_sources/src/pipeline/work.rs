@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use nisaba_base::Loc;
 use nisaba_base::value::{Map, Node, Value};
-use nisaba_pipeline::{Job, Pipeline, Step, System, Use};
+use nisaba_pipeline::{Job, Pipeline, Step, System, Use, UseKind};
 
 use super::body::{Answer, Body, unknown};
 use super::script::{self, Command};
@@ -45,7 +45,7 @@ pub(super) fn of(pipeline: &Pipeline) -> Work {
             let may_fail = job.may_fail.or(step.may_fail).is_some() || asks_to_pass(step);
             work.scans.extend(scans(step, &commands, may_fail));
             let builds = commands.iter().find(|command| builds_image(command)).map(|command| command.loc);
-            let action = step.uses.as_ref().filter(|used| used.name.starts_with("docker/build-push-action"));
+            let action = step.uses.as_ref().filter(|used| builds_by_task(used, step));
             work.builds_images = work.builds_images.or(builds).or(action.map(|used| used.loc));
         }
         work.scans.extend(job.uses.iter().flat_map(|used| scans_of_use(used, &[], job.may_fail.is_some())));
@@ -55,7 +55,10 @@ pub(super) fn of(pipeline: &Pipeline) -> Work {
     work.scans.extend(pipeline.uses.iter().flat_map(|used| scans_of_use(used, &[], false)));
     // What only has a hand in one step is no place for scans; a workflow or an include of elsewhere is.
     let whole = pipeline.uses.iter().chain(pipeline.jobs.iter().flat_map(|job| &job.uses));
-    work.not_here = whole.filter(|used| !used.is_local).map(|used| (used.name.to_string(), used.loc)).next();
+    work.not_here = whole
+        .filter(|used| !used.is_local && used.kind != UseKind::Task)
+        .map(|used| (used.name.to_string(), used.loc))
+        .next();
     work
 }
 
@@ -133,6 +136,15 @@ fn runs(command: &Command) -> bool {
 fn asks_to_pass(step: &Step) -> bool {
     let passes = ["soft_fail", "soft-fail", "continue-on-error"];
     step.with.iter().any(|input| passes.contains(&&*input.name) && input.node.value.as_bool() == Some(true))
+}
+
+fn builds_by_task(used: &Use, step: &Step) -> bool {
+    let told = |words: &[&str]| {
+        let mut inputs = step.with.iter().filter(|input| &*input.name == "command");
+        inputs.any(|input| input.node.value.as_str().is_some_and(|text| words.contains(&text)))
+    };
+    used.name.starts_with("docker/build-push-action")
+        || (&*used.name == "Docker" && (told(&["build", "buildAndPush"]) || step.with.is_empty()))
 }
 
 fn builds_image(command: &Command) -> bool {
