@@ -10,5 +10,6 @@ mod gcp;
 mod identity;
 mod kubernetes;
 mod network;
+mod pipeline;
 mod recorded;
 mod storage;
