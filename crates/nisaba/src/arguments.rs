@@ -47,6 +47,14 @@ pub(crate) enum Command {
     Assess(AssessArguments),
     /// What a change does to readiness; for pull requests.
     Diff(DiffArguments),
+    /// Assess again on every save, and say what is new and what is fixed.
+    Watch(WatchArguments),
+    /// Language server on standard input and output: gaps where they are written, in your editor.
+    Lsp {
+        /// Accepted because editors add it; standard input and output are always used.
+        #[arg(long, hide = true)]
+        stdio: bool,
+    },
     /// Explain a requirement, obligation, annex point, check, concept or finding.
     Explain(ExplainArguments),
     /// Checks of one's own: make one, test them, list all.
@@ -229,6 +237,9 @@ Exit codes: 0 nothing worse; 1 a new gap at or above --fail-on, a requirement th
 guarded way from the internet; 2 usage or input error. With --fail-on none it is never 1."
 )]
 pub(crate) struct DiffArguments {
+    /// Folder or file with checks of one's own, beside those that nisaba.yaml names; may be given several times.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) checks: Vec<PathBuf>,
     /// The side before.
     #[arg(default_value = "HEAD")]
     pub(crate) base: String,
@@ -246,6 +257,20 @@ pub(crate) struct DiffArguments {
     /// Exit with 1 when a new gap is of this severity or worse.
     #[arg(long, value_enum, default_value_t = FailOn::Medium)]
     pub(crate) fail_on: FailOn,
+    /// Terraform variables and workspace.
+    #[command(flatten)]
+    pub(crate) terraform: TerraformArguments,
+}
+
+/// Arguments of `watch`.
+#[derive(Debug, Args)]
+pub(crate) struct WatchArguments {
+    /// Folder or file to watch.
+    #[arg(default_value = ".")]
+    pub(crate) path: PathBuf,
+    /// End after this many changes; without it, Ctrl-C ends.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) changes: Option<u32>,
     /// Terraform variables and workspace.
     #[command(flatten)]
     pub(crate) terraform: TerraformArguments,

@@ -10,10 +10,12 @@ mod files;
 mod generate;
 mod git;
 mod interview;
+mod lsp;
 mod output;
 mod paper;
 mod publish;
 mod scope_text;
+mod workspace;
 
 use std::process::ExitCode;
 
@@ -30,6 +32,8 @@ fn main() -> ExitCode {
         Command::Scope(scope) => command::scope::run(scope, &arguments, &screen),
         Command::Init(init) => command::init::run(init, &arguments, &screen),
         Command::Diff(diff) => command::diff::run(diff, &arguments, &screen),
+        Command::Watch(watch) => command::watch::run(watch, &arguments, &screen),
+        Command::Lsp { .. } => command::lsp::run(&arguments),
         Command::Explain(explain) => command::explain::run(explain, &arguments, &screen),
         Command::Check(check) => command::check::run(check, &arguments, &screen),
         Command::Completions { shell } => {

@@ -21,6 +21,7 @@ mod place;
 mod roadmap;
 mod selection;
 mod service;
+mod session;
 mod source;
 mod status;
 mod text;
@@ -28,3 +29,4 @@ mod wording;
 
 pub use assess::{Assessed, ConfigurationError, Input, assess, configure};
 pub use assessment::Assessment;
+pub use session::Session;

@@ -9,6 +9,7 @@
 
 pub mod changes;
 pub mod export;
+pub mod hover;
 pub mod html;
 pub mod json;
 pub mod markdown_text;

@@ -11,7 +11,7 @@ use nisaba_check::Catalogue;
 
 use crate::arguments::{Arguments, DiffArguments, DiffFormat, FailOn};
 use crate::clock::clock;
-use crate::command::{Failure, assess, law};
+use crate::command::{Failure, assess, check, law};
 use crate::files::Disk;
 use crate::git::{Repository, Tree};
 use crate::output::Screen;
@@ -25,6 +25,7 @@ pub(crate) fn run(
     let (mut base, mut head) = sides(asked)?;
     agree(&mut base, &mut head);
     let law = law(arguments)?;
+    let own_checks = check::documents(&asked.checks)?;
     let clock = clock();
     let terraform = assess::terraform_options(&asked.terraform)?;
     let assessed = |side: &Side| -> Result<Assessed, Failure> {
@@ -33,7 +34,7 @@ pub(crate) fn run(
             path: &side.name,
             law: &law,
             catalogue: Catalogue::built_in(),
-            own_checks: &[],
+            own_checks: &own_checks,
             clock: &*clock,
             terraform: terraform.clone(),
             only: &[],

@@ -5,7 +5,9 @@ pub(crate) mod check;
 pub(crate) mod diff;
 pub(crate) mod explain;
 pub(crate) mod init;
+pub(crate) mod lsp;
 pub(crate) mod scope;
+pub(crate) mod watch;
 
 use std::path::Path;
 use std::{fs, io};

@@ -1,0 +1,30 @@
+//! Assessing the same estate again and again, as it is edited: for `watch`, `diff` and the language server.
+//!
+//! **Invariant:** what a session answers is what [`assess`](crate::assess()) answers for the same input, byte for byte.
+
+use std::sync::Arc;
+
+use crate::assess::{Assessed, ConfigurationError, Input, assess};
+
+/// One estate over time. Holds the last answer, so that what did not change need not be done again.
+#[derive(Debug, Default)]
+pub struct Session {
+    last: Option<Arc<Assessed>>,
+}
+
+impl Session {
+    /// Assesses the estate as it is now.
+    ///
+    /// # Errors
+    /// When `nisaba.yaml` has mistakes; the last answer is kept.
+    pub fn assess(&mut self, input: &Input<'_>) -> Result<Arc<Assessed>, Box<ConfigurationError>> {
+        let assessed = Arc::new(assess(input).map_err(Box::new)?);
+        self.last = Some(assessed.clone());
+        Ok(assessed)
+    }
+
+    /// The last answer.
+    pub fn last(&self) -> Option<&Arc<Assessed>> {
+        self.last.as_ref()
+    }
+}
