@@ -40,8 +40,14 @@ _nisaba() {
             nisaba,init)
                 cmd="nisaba__subcmd__init"
                 ;;
+            nisaba,lsp)
+                cmd="nisaba__subcmd__lsp"
+                ;;
             nisaba,scope)
                 cmd="nisaba__subcmd__scope"
+                ;;
+            nisaba,watch)
+                cmd="nisaba__subcmd__watch"
                 ;;
             nisaba__subcmd__check,help)
                 cmd="nisaba__subcmd__check__subcmd__help"
@@ -91,8 +97,14 @@ _nisaba() {
             nisaba__subcmd__help,init)
                 cmd="nisaba__subcmd__help__subcmd__init"
                 ;;
+            nisaba__subcmd__help,lsp)
+                cmd="nisaba__subcmd__help__subcmd__lsp"
+                ;;
             nisaba__subcmd__help,scope)
                 cmd="nisaba__subcmd__help__subcmd__scope"
+                ;;
+            nisaba__subcmd__help,watch)
+                cmd="nisaba__subcmd__help__subcmd__watch"
                 ;;
             nisaba__subcmd__help__subcmd__check,list)
                 cmd="nisaba__subcmd__help__subcmd__check__subcmd__list"
@@ -110,7 +122,7 @@ _nisaba() {
 
     case "${cmd}" in
         nisaba)
-            opts="-q -h -V --quiet --color --law --help --version init scope assess diff explain check completions generate help"
+            opts="-q -h -V --quiet --color --law --help --version init scope assess diff watch lsp explain check completions generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -394,12 +406,16 @@ _nisaba() {
             return 0
             ;;
         nisaba__subcmd__diff)
-            opts="-o -q -h --path --format --output --fail-on --var-file --var --workspace --quiet --color --law --help"
+            opts="-o -q -h --checks --path --format --output --fail-on --var-file --var --workspace --quiet --color --law --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --checks)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --path)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -500,7 +516,7 @@ _nisaba() {
             return 0
             ;;
         nisaba__subcmd__help)
-            opts="init scope assess diff explain check completions generate help"
+            opts="init scope assess diff watch lsp explain check completions generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -667,7 +683,35 @@ _nisaba() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        nisaba__subcmd__help__subcmd__lsp)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         nisaba__subcmd__help__subcmd__scope)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        nisaba__subcmd__help__subcmd__watch)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -703,6 +747,28 @@ _nisaba() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        nisaba__subcmd__lsp)
+            opts="-q -h --stdio --quiet --color --law --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --law)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         nisaba__subcmd__scope)
             opts="-q -h --facts --ask --activities --format --quiet --color --law --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -716,6 +782,44 @@ _nisaba() {
                     ;;
                 --format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --law)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        nisaba__subcmd__watch)
+            opts="-q -h --changes --var-file --var --workspace --quiet --color --law --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --changes)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --var-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --var)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --workspace)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)

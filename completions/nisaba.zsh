@@ -108,6 +108,7 @@ never\:"Never"))' \
 ;;
 (diff)
 _arguments "${_arguments_options[@]}" : \
+'*--checks=[Folder or file with checks of one'\''s own, beside those that nisaba.yaml names; may be given several times]:PATH:_files' \
 '--path=[The folder of the repository to assess]:DIR:_files' \
 '--format=[Output format]:FORMAT:((terminal\:"For people"
 markdown\:"For a comment on a pull request"
@@ -132,6 +133,36 @@ never\:"Never"))' \
 '--help[Print help (see more with '\''--help'\'')]' \
 '::base -- The side before:_default' \
 '::head -- The side after; the working tree when absent:_default' \
+&& ret=0
+;;
+(watch)
+_arguments "${_arguments_options[@]}" : \
+'--changes=[End after this many changes; without it, Ctrl-C ends]:NUMBER:_default' \
+'*--var-file=[Terraform variables from a file; may be given several times]:FILE:_files' \
+'*--var=[A Terraform variable; may be given several times]:NAME=VALUE:_default' \
+'--workspace=[The Terraform workspace]:WORKSPACE:_default' \
+'--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'-q[Say nothing but the result]' \
+'--quiet[Say nothing but the result]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::path -- Folder or file to watch:_files' \
+&& ret=0
+;;
+(lsp)
+_arguments "${_arguments_options[@]}" : \
+'--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'--stdio[Accepted because editors add it; standard input and output are always used]' \
+'-q[Say nothing but the result]' \
+'--quiet[Say nothing but the result]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
 && ret=0
 ;;
 (explain)
@@ -305,6 +336,14 @@ _arguments "${_arguments_options[@]}" : \
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
+(watch)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(lsp)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
 (explain)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
@@ -365,6 +404,8 @@ _nisaba_commands() {
 'scope:Does NIS2 apply to us, as what, why, and what follows' \
 'assess:The main job\: read the estate, measure it against the law, say what to do first' \
 'diff:What a change does to readiness; for pull requests' \
+'watch:Assess again on every save, and say what is new and what is fixed' \
+'lsp:Language server on standard input and output\: gaps where they are written, in your editor' \
 'explain:Explain a requirement, obligation, annex point, check, concept or finding' \
 'check:Checks of one'\''s own\: make one, test them, list all' \
 'completions:Print shell completions' \
@@ -460,6 +501,8 @@ _nisaba__subcmd__help_commands() {
 'scope:Does NIS2 apply to us, as what, why, and what follows' \
 'assess:The main job\: read the estate, measure it against the law, say what to do first' \
 'diff:What a change does to readiness; for pull requests' \
+'watch:Assess again on every save, and say what is new and what is fixed' \
+'lsp:Language server on standard input and output\: gaps where they are written, in your editor' \
 'explain:Explain a requirement, obligation, annex point, check, concept or finding' \
 'check:Checks of one'\''s own\: make one, test them, list all' \
 'completions:Print shell completions' \
@@ -527,20 +570,40 @@ _nisaba__subcmd__help__subcmd__init_commands() {
     local commands; commands=()
     _describe -t commands 'nisaba help init commands' commands "$@"
 }
+(( $+functions[_nisaba__subcmd__help__subcmd__lsp_commands] )) ||
+_nisaba__subcmd__help__subcmd__lsp_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba help lsp commands' commands "$@"
+}
 (( $+functions[_nisaba__subcmd__help__subcmd__scope_commands] )) ||
 _nisaba__subcmd__help__subcmd__scope_commands() {
     local commands; commands=()
     _describe -t commands 'nisaba help scope commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__help__subcmd__watch_commands] )) ||
+_nisaba__subcmd__help__subcmd__watch_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba help watch commands' commands "$@"
 }
 (( $+functions[_nisaba__subcmd__init_commands] )) ||
 _nisaba__subcmd__init_commands() {
     local commands; commands=()
     _describe -t commands 'nisaba init commands' commands "$@"
 }
+(( $+functions[_nisaba__subcmd__lsp_commands] )) ||
+_nisaba__subcmd__lsp_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba lsp commands' commands "$@"
+}
 (( $+functions[_nisaba__subcmd__scope_commands] )) ||
 _nisaba__subcmd__scope_commands() {
     local commands; commands=()
     _describe -t commands 'nisaba scope commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__watch_commands] )) ||
+_nisaba__subcmd__watch_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba watch commands' commands "$@"
 }
 
 if [ "$funcstack[1]" = "_nisaba" ]; then
