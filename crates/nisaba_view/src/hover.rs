@@ -6,7 +6,7 @@ use crate::markdown_text::{code, escaped, fenced};
 
 /// The text of the window.
 pub fn finding(assessment: &Assessment, finding: &Finding) -> String {
-    let says = if finding.says.is_empty() { &finding.title } else { &finding.says };
+    let says = if finding.says.is_empty() { &*finding.title } else { &*finding.says };
     let mut out =
         format!("**{}** · {}\n\n{}\n\n", escaped(&finding.severity), code(&finding.check), escaped(says));
     for because in &finding.why {
@@ -30,7 +30,7 @@ pub fn finding(assessment: &Assessment, finding: &Finding) -> String {
 
 fn why(because: &Because) -> String {
     let mut line = format!("- {} ", code(&because.facet));
-    match (because.state.as_str(), &because.value) {
+    match (because.state, &because.value) {
         ("unknown", _) => line.push_str("is unknown"),
         ("default", Some(value)) => line.push_str(&format!("is {} when nothing is written", code(value))),
         (_, Some(value)) => line.push_str(&format!("is {}", code(value))),
@@ -51,7 +51,7 @@ fn requirements(assessment: &Assessment, finding: &Finding) -> String {
     let mut lines = String::new();
     for requirement in &assessment.requirements {
         for obligation in &requirement.obligations {
-            if finding.requirements.iter().any(|id| id.as_str() == obligation.id.as_str()) {
+            if finding.requirements.iter().any(|id| **id == *obligation.id) {
                 lines.push_str(&format!(
                     "- {} {} ({})\n",
                     code(&obligation.id),
@@ -66,7 +66,7 @@ fn requirements(assessment: &Assessment, finding: &Finding) -> String {
 
 fn asset(assessment: &Assessment, finding: &Finding) -> String {
     let Some(asset) = assessment.assets.get(finding.asset) else { return code(&finding.resource) };
-    let internet = match asset.internet.as_str() {
+    let internet = match asset.internet {
         "yes" => "the internet reaches it",
         "no" => "the internet does not reach it",
         _ => "nobody can tell whether the internet reaches it",

@@ -105,14 +105,14 @@ impl Folder {
     }
 
     fn of_finding(&self, finding: &Finding, range: Value, files: &Files<'_>) -> Value {
-        let severity = match finding.severity.as_str() {
+        let severity = match finding.severity {
             "critical" | "high" => 1,
             "medium" => 2,
             _ => 3,
         };
         let origins = finding.why.iter().filter_map(|because| {
             let at = because.at.as_ref().filter(|at| finding.at.as_ref() != Some(*at))?;
-            let value = because.value.as_deref().or(because.note.as_deref()).unwrap_or(&because.state);
+            let value = because.value.as_deref().or(because.note.as_deref()).unwrap_or(because.state);
             Some(json!({
                 "location": {"uri": self.uri(&at.file), "range": files.word(&at.file, at.line, at.column)},
                 "message": format!("{}: {value}", because.facet),
@@ -134,10 +134,8 @@ impl Folder {
     pub(super) fn findings(&self, file: &str, first: u64, last: u64) -> Vec<(Arc<Assessed>, usize)> {
         let Some(assessed) = self.session.last() else { return Vec::new() };
         let touches = |finding: &Finding| {
-            let (own, line) = finding
-                .at
-                .as_ref()
-                .map_or((finding.file.as_str(), finding.line), |at| (at.file.as_str(), at.line));
+            let (own, line) =
+                finding.at.as_ref().map_or((&*finding.file, finding.line), |at| (&*at.file, at.line));
             let line = u64::from(line.max(1) - 1);
             finding.outcome == "fail" && own == file && (first..=last).contains(&line)
         };
