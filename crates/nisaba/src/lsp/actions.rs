@@ -58,7 +58,7 @@ fn above(finding: &Finding, lines: &[String], title: &str, folder: &Folder) -> V
     let indent: String = first.chars().take_while(|letter| matches!(letter, ' ' | '\t')).collect();
     let text: String = lines.iter().map(|line| format!("{indent}{line}\n")).collect();
     let row = finding.line.max(1) as usize - 1;
-    let uri = uri_of(&folder.path.join(&finding.file));
+    let uri = uri_of(&folder.path.join(&*finding.file));
     json!({
         "title": title,
         "kind": "quickfix",
