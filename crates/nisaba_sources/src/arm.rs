@@ -69,6 +69,7 @@ fn secret_parameter(root: &Arc<str>, name: &Arc<str>, default: &Node) -> Resourc
     Resource {
         provider: Provider::Azure,
         type_name: SECRET_PARAMETER.into(),
+        written_type: None,
         address: format!("parameters('{name}')").into(),
         root: root.clone(),
         module: "".into(),
@@ -163,6 +164,7 @@ impl Draft {
         Resource {
             provider: Provider::Azure,
             type_name: self.type_name.clone(),
+            written_type: None,
             address: self.id.written.as_str().into(),
             root: root.clone(),
             module: self.module.clone(),

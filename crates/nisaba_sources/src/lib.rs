@@ -10,6 +10,7 @@
 mod arm;
 mod bicep;
 mod cidr;
+mod cloudformation;
 mod command;
 mod companion;
 mod credential;
@@ -131,7 +132,7 @@ pub fn read(sources: &SourceMap, files: &dyn Files, options: &Options) -> Readin
 
 /// What every reader that takes whole files reads, in a fixed order.
 fn parts(sources: &SourceMap, formats: &format::Formats) -> part::Part {
-    let readers = [arm::read, bicep::read, docker::read, pipeline::read];
+    let readers = [arm::read, bicep::read, cloudformation::read, docker::read, pipeline::read];
     let mut all = part::Part::default();
     for read in readers {
         all.append(read(sources, formats));

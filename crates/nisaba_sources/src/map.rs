@@ -59,7 +59,7 @@ fn asset(context: &Context<'_>, index: ResourceIndex, resource: &Resource, entry
     Some(Asset {
         kind,
         provider: resource.provider,
-        type_name: resource.type_name.clone(),
+        type_name: resource.written_type.as_ref().unwrap_or(&resource.type_name).clone(),
         address: resource.address.clone(),
         root: resource.root.clone(),
         name: resource.name.clone(),

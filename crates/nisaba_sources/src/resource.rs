@@ -16,6 +16,8 @@ pub(crate) struct Resource {
     pub provider: Provider,
     /// Type in the provider's words; tables are looked up by it.
     pub type_name: Arc<str>,
+    /// The type as the source writes it, where the tables know it under the name of another language.
+    pub written_type: Option<Arc<str>>,
     /// Address as its tool prints it.
     pub address: Arc<str>,
     /// Folder of the root it was read from.
@@ -62,7 +64,7 @@ impl Resources {
             if let Some(whole) = without_last_key(&resource.address) {
                 by_address.entry((resource.root.clone(), whole.into())).or_default().push(index);
             }
-            if resource.provider == Provider::Kubernetes && !resource.root.is_empty() {
+            if resource.is_named_across_roots() {
                 let anywhere = ("".into(), address_in_root(&resource.address, &resource.root));
                 by_address.entry(anywhere).or_default().push(index);
             }
@@ -134,6 +136,12 @@ impl Resource {
             false => self.address.strip_prefix(&*self.module).and_then(|rest| rest.strip_prefix('.')),
         };
         below_module.is_some_and(|address| address.starts_with("data."))
+    }
+
+    /// Objects of a cluster, and what stacks export to each other, are named from other roots as well.
+    fn is_named_across_roots(&self) -> bool {
+        let is_of_cluster = self.provider == Provider::Kubernetes && !self.root.is_empty();
+        is_of_cluster || self.written_type.is_some()
     }
 
     /// A top-level attribute's text.

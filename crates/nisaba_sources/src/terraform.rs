@@ -36,6 +36,7 @@ fn convert(root: &Root, dir: &Arc<str>, resource: &nisaba_terraform::Resource) -
     Resource {
         provider: provider_of(&resource.type_name),
         type_name: resource.type_name.clone(),
+        written_type: None,
         address: resource.address.clone(),
         root: dir.clone(),
         module: resource.module.clone(),
@@ -131,6 +132,7 @@ fn block(root: &Root, type_name: &str, address: Arc<str>, body: Map, loc: Loc) -
     Resource {
         provider: Provider::Other,
         type_name: type_name.into(),
+        written_type: None,
         name: address.rsplit('.').next().unwrap_or(&address).into(),
         address,
         root: root.dir.as_str().into(),

@@ -8,12 +8,13 @@ use serde_json::Value;
 use crate::run::repository;
 
 /// Each crate of ours and those it may depend on; the order of the layers.
-const LAYERS: [(&str, &[&str]); 13] = [
+const LAYERS: [(&str, &[&str]); 14] = [
     ("nisaba_base", &[]),
     ("nisaba_law", &["nisaba_base"]),
     ("nisaba_estate", &["nisaba_base"]),
     ("nisaba_terraform", &["nisaba_base"]),
     ("nisaba_kubernetes", &["nisaba_base"]),
+    ("nisaba_cloudformation", &["nisaba_base"]),
     ("nisaba_arm", &["nisaba_base"]),
     ("nisaba_pipeline", &["nisaba_base"]),
     ("nisaba_dockerfile", &["nisaba_base"]),
@@ -27,6 +28,7 @@ const LAYERS: [(&str, &[&str]); 13] = [
             "nisaba_pipeline",
             "nisaba_dockerfile",
             "nisaba_arm",
+            "nisaba_cloudformation",
         ],
     ),
     ("nisaba_check", &["nisaba_base", "nisaba_estate"]),

@@ -35,6 +35,7 @@ fn resource(id: FileId, path: &Arc<str>, file: &Dockerfile) -> Resource {
     Resource {
         provider: Provider::Docker,
         type_name: "Dockerfile".into(),
+        written_type: None,
         address: path.clone(),
         root: "".into(),
         module: "".into(),

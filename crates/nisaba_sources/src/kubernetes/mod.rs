@@ -99,6 +99,7 @@ fn of_manifest(object: &Object, root: Arc<str>) -> Resource {
     Resource {
         provider: Provider::Kubernetes,
         type_name: object.kind.clone(),
+        written_type: None,
         address: object.resource().into(),
         root,
         module: "".into(),

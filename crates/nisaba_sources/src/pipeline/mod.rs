@@ -66,6 +66,7 @@ fn resource(pipeline: &Pipeline, work: &Work, tested_elsewhere: Option<&str>) ->
     Resource {
         provider: Provider::Forge,
         type_name: type_name.into(),
+        written_type: None,
         address: pipeline.path.clone(),
         root: "".into(),
         module: "".into(),

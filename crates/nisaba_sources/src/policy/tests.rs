@@ -20,6 +20,7 @@ fn holder() -> Resource {
     Resource {
         provider: nisaba_estate::Provider::Aws,
         type_name: "aws_iam_policy".into(),
+        written_type: None,
         address: "aws_iam_policy.p".into(),
         root: "".into(),
         module: "".into(),

@@ -65,6 +65,7 @@ fn resource(project: &Project, type_name: &str, word: &str, name: &Arc<str>, bod
     Resource {
         provider: Provider::Docker,
         type_name: type_name.into(),
+        written_type: None,
         address: format!("{word}/{name}").into(),
         root: project.root.clone(),
         module: "".into(),
