@@ -28,6 +28,12 @@ pub(super) struct Shape {
     pub(super) camel: Vec<String>,
     /// Maps that become a list of `name` and `value`, under this name.
     pub(super) pairs: BTreeMap<String, String>,
+    /// Maps that become a list of their values, each with its key under this name.
+    pub(super) listed: BTreeMap<String, String>,
+    /// Items of a list that the tables know apart from the others.
+    pub(super) apart: Vec<Apart>,
+    /// Shapes for resources of which one of `only_with` is written, in place of this one.
+    pub(super) instead: Vec<Shape>,
     /// Lists of `Key` and `Value` of which each key has a place of its own.
     pub(super) keyed: BTreeMap<String, BTreeMap<String, String>>,
     /// Words of a property and what they are for the tables.
@@ -46,6 +52,16 @@ pub(super) struct Shape {
     pub(super) by: Option<String>,
     /// Of a part: properties of the resource that it has as well, by its own names for them.
     pub(super) copy: BTreeMap<String, String>,
+}
+
+/// Items of the list `from` whose property `by` is one of `is` stand under `to` instead.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Apart {
+    pub(super) from: String,
+    pub(super) by: String,
+    pub(super) is: Vec<String>,
+    pub(super) to: String,
 }
 
 type Written = FxHashMap<&'static str, (&'static RawValue, OnceLock<Option<Shape>>)>;

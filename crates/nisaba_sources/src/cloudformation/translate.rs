@@ -1,5 +1,6 @@
 //! A resource of a template in the words of the tables: names, places, and parts as resources of their own.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -18,6 +19,9 @@ pub(super) fn resources(stack: &Stack, resource: &nisaba_cloudformation::Resourc
         let body = Walk::plain().node(&resource.properties, "");
         return vec![made(stack, resource, &resource.type_name, body, resource.loc, "")];
     };
+    let is_written = |path: &String| at(&resource.properties, path).is_some();
+    let other = shape.instead.iter().find(|other| other.only_with.iter().any(is_written));
+    let shape = other.unwrap_or(shape);
     let mut all = Vec::new();
     if let Some(is) = &shape.is {
         let body = body(shape, &resource.properties);
@@ -139,7 +143,7 @@ fn at<'n>(node: &'n Node, path: &str) -> Option<&'n Node> {
 /// The attributes of a resource.
 fn body(shape: &Shape, properties: &Node) -> Node {
     let mut walk = Walk::of(shape);
-    let mut node = walk.node(properties, "");
+    let mut node = walk.node(&set_apart(shape, properties), "");
     if let Value::Map(map) = &mut node.value {
         let map = Arc::make_mut(map);
         for (path, moved) in walk.moved {
@@ -150,6 +154,25 @@ fn body(shape: &Shape, properties: &Node) -> Node {
         }
     }
     node
+}
+
+/// The properties with the items of lists that stand apart under names of their own.
+fn set_apart<'n>(shape: &Shape, properties: &'n Node) -> Cow<'n, Node> {
+    let mut changed = Cow::Borrowed(properties);
+    for rule in &shape.apart {
+        let Some(Value::List(items)) = properties.get(&rule.from).map(|list| &list.value) else { continue };
+        let is_apart =
+            |item: &&Node| item.str(&rule.by).is_some_and(|name| rule.is.iter().any(|one| one == name));
+        let (apart, others): (Vec<&Node>, Vec<&Node>) = items.iter().partition(is_apart);
+        if let (Some(first), Value::Map(map)) = (apart.first(), &mut changed.to_mut().value) {
+            let loc = first.loc;
+            let listed = |items: Vec<&Node>| Value::list(items.into_iter().cloned().collect()).at(loc);
+            let map = Arc::make_mut(map);
+            map.insert(rule.to.as_str(), loc, listed(apart));
+            map.insert(rule.from.as_str(), loc, listed(others));
+        }
+    }
+    changed
 }
 
 /// Puts a value at a path, beside what stands there.
@@ -252,6 +275,11 @@ impl<'s> Walk<'s> {
             }
             if let Some(name) = shape.pairs.get(path) {
                 worked.insert(name.as_str(), entry.key_loc, pairs(&entry.node));
+                return;
+            }
+            if let Some(name) = shape.listed.get(path) {
+                let node = self.node(&values_with_key(&entry.node, name), path);
+                worked.insert(self.spelt(key), entry.key_loc, node);
                 return;
             }
             let has = |list: &[String]| list.iter().any(|one| one == path);
@@ -358,6 +386,17 @@ fn pairs(node: &Node) -> Node {
     Value::list(map.iter().map(pair).collect()).at(node.loc)
 }
 
+/// The values of a map, each with its key among its own.
+fn values_with_key(node: &Node, name: &str) -> Node {
+    let Value::Map(map) = &node.value else { return node.clone() };
+    let with_key = |(key, entry): (&Arc<str>, &Entry)| {
+        let mut inner = entry.node.value.as_map().cloned().unwrap_or_default();
+        inner.insert(name, entry.key_loc, Value::String(key.clone()).at(entry.key_loc));
+        Value::map(inner).at(entry.node.loc)
+    };
+    Value::list(map.iter().map(with_key).collect()).at(node.loc)
+}
+
 /// The same unknown with attributes of other resources in our spelling.
 fn spelt(unknown: &Arc<Unknown>) -> Arc<Unknown> {
     if unknown.refs.is_empty() {
@@ -434,7 +473,8 @@ mod tests {
         let mut missing = Vec::new();
         for name in shape::types() {
             let shape = shape::of(name).unwrap();
-            let all = shape.is.iter().chain(shape.also.iter().filter_map(|part| part.is.as_ref()));
+            let others = shape.also.iter().chain(&shape.instead).filter_map(|part| part.is.as_ref());
+            let all = shape.is.iter().chain(others);
             missing.extend(all.filter(|is| tables.get(is).is_none()).map(|is| format!("{name}: {is}")));
         }
         assert_eq!(missing, Vec::<String>::new());
