@@ -125,6 +125,7 @@ fn resource(root: &str, repository: &Repository<'_>, sources: &SourceMap) -> Opt
     };
     let address = if root.is_empty() { "repository".to_owned() } else { format!("repository/{root}") };
     Some(Resource {
+        written_type: None,
         provider: Provider::Forge,
         type_name: "repository".into(),
         address: address.into(),
