@@ -172,8 +172,9 @@ dialects! {
     TerraformKubernetes, "terraform-kubernetes", Some(Provider::Kubernetes);
     Kubernetes, "kubernetes", Some(Provider::Kubernetes);
     Cloudformation, "cloudformation", Some(Provider::Aws);
-    Compose, "compose", None;
-    Dockerfile, "dockerfile", None;
+    Compose, "compose", Some(Provider::Docker);
+    Dockerfile, "dockerfile", Some(Provider::Docker);
+    Ansible, "ansible", None;
     Workflow, "workflow", None;
     Nisaba, "nisaba", None;
 }

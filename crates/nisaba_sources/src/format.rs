@@ -116,7 +116,11 @@ fn by_words(path: &str, text: &str) -> Option<Format> {
     if is_compose(text) && !has(&["apiVersion:"]) {
         return Some(Format::Compose);
     }
-    if has(&["hosts:"]) && text.trim_start().starts_with(['-', '#']) && !has(&["apiVersion:"]) {
+    if has(&["hosts:"])
+        && !path.contains("/tasks/")
+        && text.trim_start().starts_with(['-', '#'])
+        && !has(&["apiVersion:"])
+    {
         return Some(Format::Ansible);
     }
     None

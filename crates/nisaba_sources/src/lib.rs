@@ -7,6 +7,7 @@
 //! **Invariant:** no check, law or report is known here; provider facts live only in the tables.
 //! **Invariant:** a value that cannot be known becomes an unknown facet with the missing name, never a guess.
 
+mod ansible;
 mod arm;
 mod bicep;
 mod cidr;
@@ -132,7 +133,7 @@ pub fn read(sources: &SourceMap, files: &dyn Files, options: &Options) -> Readin
 
 /// What every reader that takes whole files reads, in a fixed order.
 fn parts(sources: &SourceMap, formats: &format::Formats) -> part::Part {
-    let readers = [arm::read, bicep::read, cloudformation::read, docker::read, pipeline::read];
+    let readers = [arm::read, bicep::read, cloudformation::read, docker::read, ansible::read, pipeline::read];
     let mut all = part::Part::default();
     for read in readers {
         all.append(read(sources, formats));

@@ -10,9 +10,15 @@ mod image;
 use std::collections::BTreeMap;
 
 use nisaba_base::SourceMap;
+use nisaba_base::value::Node;
 
 use crate::format::Formats;
 use crate::part::Part;
+
+/// The body of a container that another tool starts, by a definition in the words of Compose.
+pub(crate) fn container(name: &str, definition: &Node) -> Node {
+    compose::body(name, definition, "", &BTreeMap::new())
+}
 
 /// Reads every Dockerfile and every Compose file.
 pub(crate) fn read(sources: &SourceMap, formats: &Formats) -> Part {

@@ -1,5 +1,6 @@
 //! Stories about the tables: Terraform text in, facets and relations out.
 
+mod ansible;
 mod arm;
 mod azure;
 mod compose;

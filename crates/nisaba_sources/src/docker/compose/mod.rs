@@ -23,6 +23,8 @@ use crate::format::Formats;
 use crate::part::Part;
 use crate::resource::Resource;
 
+pub(super) use self::service::body;
+
 /// Images whose names say that they keep data.
 const STORES: [&str; 12] = [
     "postgres",

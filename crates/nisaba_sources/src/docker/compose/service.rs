@@ -26,7 +26,8 @@ pub(super) fn tidy(service: &Node) -> Node {
 }
 
 /// The body of a service's resource.
-pub(super) fn body(name: &str, service: &Node, folder: &str, images: &BTreeMap<Arc<str>, Node>) -> Node {
+pub(crate) fn body(name: &str, service: &Node, folder: &str, images: &BTreeMap<Arc<str>, Node>) -> Node {
+    let service = &tidy(service);
     let loc = service.loc;
     let mut container = service.value.as_map().cloned().unwrap_or_default();
     let mut set = |key: &str, node: Node| drop(container.insert(key, node.loc, node));
