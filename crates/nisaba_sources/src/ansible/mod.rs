@@ -57,6 +57,7 @@ fn resource(provider: Provider, type_name: &str, address: String, root: &Arc<str
     Resource {
         provider,
         type_name: type_name.into(),
+        written_type: None,
         name: address.rsplit('/').next().unwrap_or(&address).into(),
         address: address.into(),
         root: root.clone(),
