@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::assess::{Assessed, ConfigurationError, Input, assess};
 
-/// One estate over time. Holds the last answer, so that what did not change need not be done again.
+/// One estate over time. Holds the last answer; each assessment is worked out whole.
 #[derive(Debug, Default)]
 pub struct Session {
     last: Option<Arc<Assessed>>,
