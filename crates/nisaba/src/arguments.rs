@@ -152,6 +152,10 @@ pub(crate) struct AssessArguments {
     /// Folder or file with checks of one's own, beside those that nisaba.yaml names; may be given several times.
     #[arg(long, value_name = "PATH")]
     pub(crate) checks: Vec<PathBuf>,
+    /// Report of another tool to take in: SARIF, or the JSON of Trivy, Prowler (OCSF), Checkov, Semgrep, gitleaks, SonarQube,
+    /// ZAP; may be given several times.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) import: Vec<PathBuf>,
     /// Terraform variables and workspace.
     #[command(flatten)]
     pub(crate) terraform: TerraformArguments,

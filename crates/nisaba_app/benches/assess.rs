@@ -27,6 +27,7 @@ fn whole_assessment(bench: &mut Criterion) {
                     law: &law,
                     catalogue: Catalogue::built_in(),
                     own_checks: &[],
+                    reports: &[],
                     clock: &FixedClock(jiff::Timestamp::UNIX_EPOCH),
                     terraform: TerraformOptions::default(),
                     only: &[],

@@ -1,5 +1,7 @@
 //! The main job: sources to assets to findings to requirements to roadmap. Each arrow is one call.
 
+use std::borrow::Cow;
+
 use nisaba_base::files::{Files, ReadProblem};
 use nisaba_base::{Clock, Diagnostic, Level, SourceMap};
 use nisaba_check::Catalogue;
@@ -16,9 +18,10 @@ use crate::overrides::Overrides;
 use crate::own_checks;
 use crate::pattern::fits;
 use crate::place::{Lines, place, problem};
+use crate::reports::Reports;
 use crate::selection::Selection;
 use crate::wording::{capital, number};
-use crate::{entity, roadmap, service, source, status};
+use crate::{entity, outside, roadmap, service, source, status};
 
 /// What an assessment needs from outside.
 pub struct Input<'i> {
@@ -32,6 +35,8 @@ pub struct Input<'i> {
     pub catalogue: &'i Catalogue,
     /// Documents of one's own checks that lie elsewhere than `nisaba.yaml` says: name and text.
     pub own_checks: &'i [(String, String)],
+    /// Reports of other tools that lie elsewhere than `nisaba.yaml` says: name and text.
+    pub reports: &'i [(String, String)],
     /// The time.
     pub clock: &'i dyn Clock,
     /// Terraform variables and workspace.
@@ -80,13 +85,16 @@ pub fn assess(input: &Input<'_>) -> Result<Assessed, ConfigurationError> {
     let mut reading = nisaba_sources::read(&read.map, input.files, &options);
     let (catalogue, problems) =
         own_checks::catalogue(input.catalogue, &configuration, input.own_checks, &mut read.map);
+    let (reports, unread) = Reports::read(input.files, &configuration.reports, input.reports, &mut read.map);
     let mut diagnostics = configured;
+    diagnostics.extend(unread);
     diagnostics.extend(problems);
     diagnostics.extend(unknown_words(&configuration, input.law, &catalogue));
     diagnostics.extend(read.diagnostics);
     diagnostics.append(&mut reading.diagnostics);
     diagnostics.sort_by_key(|diagnostic| diagnostic.loc);
-    let assessment = answer(input, &catalogue, &configuration, &read.map, read.found, reading, &diagnostics);
+    let sources = Sources { map: &read.map, found: read.found, reports };
+    let assessment = answer(input, &catalogue, &configuration, sources, reading, &diagnostics);
     Ok(Assessed { assessment, sources: read.map, diagnostics })
 }
 
@@ -155,22 +163,37 @@ fn terraform_options(input: &Input<'_>, configuration: &Configuration) -> Terraf
     options
 }
 
+/// What was read, beside what the readers made of it.
+struct Sources<'s> {
+    map: &'s SourceMap,
+    /// Files found, read or not.
+    found: usize,
+    reports: Reports,
+}
+
 fn answer(
     input: &Input<'_>,
     catalogue: &Catalogue,
     configuration: &Configuration,
-    sources: &SourceMap,
-    files_found: usize,
+    read: Sources<'_>,
     reading: Reading,
     diagnostics: &[Diagnostic],
 ) -> Assessment {
+    let Sources { map: sources, found: files_found, reports } = read;
     let today = input.clock.today();
     let Reading { mut estate, documents, .. } = reading;
+    let mut sayings = reports.sayings(&mut estate, sources);
+    let catalogue = match std::mem::take(&mut sayings.checks) {
+        none if none.is_empty() => Cow::Borrowed(catalogue),
+        outside => Cow::Owned(catalogue.with_outside(outside)),
+    };
+    let catalogue = &*catalogue;
     let services = service::resolve(&configuration.services, &estate);
     let accounts: Vec<String> = configuration.suppliers.iter().flat_map(known_as).collect();
     set_owners(&mut estate, sources, configuration, &services);
     let analysis = service::analyse(&mut estate, &services, today, &accounts);
     let mut found = nisaba_check::run(catalogue, &estate);
+    let also = sayings.join(&mut found, catalogue, &estate);
     let mut overrides = Overrides::new(&configuration.overrides);
     overrides.apply(&mut found, catalogue, &estate, sources);
     let mut exceptions = Exceptions::new(&configuration.exceptions, today);
@@ -180,6 +203,7 @@ fn answer(
     let plainly = Plainly::new(catalogue, &estate, &lines, input.law, &weights);
     let mut findings = plainly.all(&found, &mut exceptions);
     overrides.set_owners(&mut findings);
+    outside::name(&also, &mut findings);
     // What is asked to be shown changes no status.
     let requirements = status::requirements(input.law, configuration, &findings, &documents, today);
     findings.retain(|finding| selection.wants(finding));
@@ -198,6 +222,7 @@ fn answer(
         currency: service::currency(&analysis),
         exceptions: exceptions.into_plain(sources),
         overrides: overrides.into_plain(sources),
+        reports: reports.into_plain(sources),
         documents: documents.iter().map(|document| status::document(document, sources, today)).collect(),
         problems: diagnostics.iter().map(|diagnostic| problem(&lines, diagnostic)).collect(),
         not_seen: not_seen(&estate, sources),

@@ -48,6 +48,9 @@ pub struct Assessment {
     /// Where `nisaba.yaml` has a check judged otherwise than it says.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub overrides: Vec<Override>,
+    /// Reports of other tools that were read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reports: Vec<ImportedReport>,
     /// Documents that were found.
     pub documents: Vec<Document>,
     /// What could not be read.
@@ -253,6 +256,9 @@ pub struct Finding {
     /// The tool that said it, where it was not Nisaba.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tool: Option<Text>,
+    /// Rules of other tools that say the same of it: `checkov:CKV_AWS_21`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<String>,
     /// `fail`, `inconclusive`, `pass`, `excepted`.
     pub outcome: &'static str,
     /// `critical`, `high`, `medium`, `low`.
@@ -564,6 +570,23 @@ pub struct Override {
     pub at: Option<Place>,
     /// How many answers of checks it concerns.
     pub findings: usize,
+}
+
+/// A report of another tool that was read.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct ImportedReport {
+    /// The tool.
+    pub tool: String,
+    /// Its file.
+    pub file: String,
+    /// Findings taken from it.
+    pub findings: usize,
+    /// Checks that passed, where it says so.
+    pub passed: usize,
+    /// Findings that the tool was told to accept.
+    pub suppressed: usize,
+    /// Findings left out because there are too many.
+    pub left_out: usize,
 }
 
 /// A document that was found.

@@ -34,6 +34,8 @@ pub struct Configuration {
     pub not_applicable: Vec<NotApplicable>,
     /// Files, or folders of files, with checks of one's own.
     pub checks: Vec<String>,
+    /// Reports of other tools, as paths or patterns.
+    pub reports: Vec<String>,
     /// Severity, owner and scope of checks where they differ from what the checks say; the last that fits wins.
     pub overrides: Vec<Override>,
 }
@@ -162,7 +164,7 @@ pub struct Override {
     pub loc: Loc,
 }
 
-const TOP: [&str; 11] = [
+const TOP: [&str; 12] = [
     "organisation",
     "sources",
     "services",
@@ -174,6 +176,7 @@ const TOP: [&str; 11] = [
     "not_applicable",
     "checks",
     "overrides",
+    "reports",
 ];
 
 /// Reads `nisaba.yaml`. The diagnostics of level error mean that the file does not say what its author meant.
@@ -201,6 +204,7 @@ pub fn read(sources: &SourceMap, file: FileId) -> (Configuration, Vec<Diagnostic
         exercises: list(&root, "exercises", &mut decoder, read_exercise),
         not_applicable: list(&root, "not_applicable", &mut decoder, read_not_applicable),
         checks: decoder.texts(&root, "checks"),
+        reports: decoder.texts(&root, "reports"),
         overrides: list(&root, "overrides", &mut decoder, read_override),
     };
     (configuration, decoder.diagnostics)

@@ -170,6 +170,7 @@ impl<'p> Plainly<'p> {
                 Judge::Condition => None,
                 Judge::Outside(tool) => Some(Text::from(tool)),
             },
+            also: Vec::new(),
             outcome: if accepted { "excepted" } else { finding.outcome.word() },
             severity: finding.severity.word(),
             title: (&check.title).into(),

@@ -126,6 +126,7 @@ kinds! {
     DnsRecord, "dns_record", "DNS record", Edge;
     Pipeline, "pipeline", "pipeline", Shared;
     Repository, "repository", "repository", Shared;
+    SourceFile, "source_file", "source file", Setting;
     Module, "module", "module", Setting;
     ProviderAccount, "provider_account", "account", Setting;
     Setting, "setting", "setting", Setting;

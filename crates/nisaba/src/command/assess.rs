@@ -1,7 +1,7 @@
 //! `nisaba assess`: the main job.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -29,6 +29,7 @@ pub(crate) fn run(
     let files = Disk::new(&assess.path).map_err(|error| Failure::file(&assess.path, "assess", &error))?;
     let law = law(arguments)?;
     let own_checks = check::documents(&assess.checks)?;
+    let reports = reports(&assess.import)?;
     let clock = clock();
     let progress = screen.progress();
     let tell = |done: usize, total: usize| progress.tell(done, total);
@@ -38,6 +39,7 @@ pub(crate) fn run(
         law: &law,
         catalogue: Catalogue::built_in(),
         own_checks: &own_checks,
+        reports: &reports,
         clock: &*clock,
         terraform: terraform_options(&assess.terraform)?,
         only: &assess.only,
@@ -53,6 +55,25 @@ pub(crate) fn run(
     Ok(exit_code(&assessed.assessment, assess.fail_on))
 }
 
+/// Largest report that is read, in bytes.
+const REPORT_LIMIT: u64 = 64 * 1024 * 1024;
+
+/// Name and text of each report given.
+fn reports(paths: &[PathBuf]) -> Result<Vec<(String, String)>, Failure> {
+    let read = |path: &PathBuf| {
+        let size = fs::metadata(path).map_err(|error| Failure::file(path, "read", &error))?.len();
+        if size > REPORT_LIMIT {
+            return Err(Failure::new(format!(
+                "`{}` has {size} bytes; a report may have {REPORT_LIMIT}",
+                path.display()
+            )));
+        }
+        let text = fs::read_to_string(path).map_err(|error| Failure::file(path, "read", &error))?;
+        Ok((path.display().to_string(), text))
+    };
+    paths.iter().map(read).collect()
+}
+
 /// An assessment without options or progress, for commands that only look something up in it.
 pub(crate) fn quietly(path: &Path, law: &Law) -> Result<Assessment, Failure> {
     let files = Disk::new(path).map_err(|error| Failure::file(path, "assess", &error))?;
@@ -62,6 +83,7 @@ pub(crate) fn quietly(path: &Path, law: &Law) -> Result<Assessment, Failure> {
         law,
         catalogue: Catalogue::built_in(),
         own_checks: &[],
+        reports: &[],
         clock: &*clock(),
         terraform: TerraformOptions::default(),
         only: &[],

@@ -35,6 +35,7 @@ pub(crate) fn run(
             law: &law,
             catalogue: Catalogue::built_in(),
             own_checks: &own_checks,
+            reports: &[],
             clock: &*clock,
             terraform: terraform.clone(),
             only: &[],

@@ -97,6 +97,7 @@ impl Watch {
             law: &self.law,
             catalogue: Catalogue::built_in(),
             own_checks: &[],
+            reports: &[],
             clock: &*self.clock,
             terraform: self.terraform.clone(),
             only: &[],

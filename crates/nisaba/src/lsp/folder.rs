@@ -50,6 +50,7 @@ impl Folder {
             law,
             catalogue: Catalogue::built_in(),
             own_checks: &[],
+            reports: &[],
             clock,
             terraform: TerraformOptions::default(),
             only: &[],

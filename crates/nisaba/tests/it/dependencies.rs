@@ -32,7 +32,11 @@ const LAYERS: [(&str, &[&str]); 14] = [
         ],
     ),
     ("nisaba_check", &["nisaba_base", "nisaba_estate"]),
-    ("nisaba_app", &["nisaba_base", "nisaba_law", "nisaba_estate", "nisaba_sources", "nisaba_check"]),
+    ("nisaba_import", &["nisaba_base", "nisaba_check"]),
+    (
+        "nisaba_app",
+        &["nisaba_base", "nisaba_law", "nisaba_estate", "nisaba_sources", "nisaba_check", "nisaba_import"],
+    ),
     ("nisaba_view", &["nisaba_base", "nisaba_app"]),
     (
         "nisaba",

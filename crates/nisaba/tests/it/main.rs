@@ -10,6 +10,7 @@ mod example;
 mod lsp;
 mod outputs;
 mod own_rules;
+mod reports;
 mod run;
 mod terraform_plan;
 mod tidy;

@@ -23,15 +23,17 @@ fn shown(text: &str) -> String {
             Subject::Cloud { id, sort } => format!("{sort} {id}"),
             Subject::Site(url) => format!("site {url}"),
         };
-        shown += &format!("{} {} {} | {subject}\n  {}\n", found.severity, found.concept, found.rule, found.says);
+        shown +=
+            &format!("{} {} {} | {subject}\n  {}\n", found.severity, found.concept, found.rule, found.says);
     }
     shown
 }
 
 #[test]
 fn every_concept_that_a_rule_may_be_about_exists() {
-    let unknown: Vec<&str> =
-        nisaba_import::concepts().filter(|concept| Catalogue::built_in().concept(concept).is_none()).collect();
+    let unknown: Vec<&str> = nisaba_import::concepts()
+        .filter(|concept| Catalogue::built_in().concept(concept).is_none())
+        .collect();
     assert_eq!(unknown, Vec::<&str>::new());
 }
 
@@ -111,7 +113,11 @@ fn semgrep_sonarqube_and_zap_speak_of_code_and_sites() {
 
 #[test]
 fn prowler_writes_one_event_a_line_too() {
-    let event = |status: &str| format!(r#"{{"class_uid": 2004, "finding_info": {{"title": "S3 bucket has versioning enabled", "uid": "u"}}, "metadata": {{"event_code": "s3_bucket_object_versioning", "product": {{"name": "Prowler"}}}}, "severity": "Medium", "status_code": "{status}", "status_detail": "Bucket logs has versioning disabled.", "resources": [{{"uid": "arn:aws:s3:::oderwick-logs", "type": "AwsS3Bucket"}}]}}"#);
+    let event = |status: &str| {
+        format!(
+            r#"{{"class_uid": 2004, "finding_info": {{"title": "S3 bucket has versioning enabled", "uid": "u"}}, "metadata": {{"event_code": "s3_bucket_object_versioning", "product": {{"name": "Prowler"}}}}, "severity": "Medium", "status_code": "{status}", "status_detail": "Bucket logs has versioning disabled.", "resources": [{{"uid": "arn:aws:s3:::oderwick-logs", "type": "AwsS3Bucket"}}]}}"#
+        )
+    };
     let lines = format!("{}\n{}\n", event("FAIL"), event("PASS"));
     insta::assert_snapshot!(shown(&lines), @r"
     prowler: 1 passed, 0 suppressed

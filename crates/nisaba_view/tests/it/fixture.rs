@@ -39,6 +39,7 @@ pub(crate) fn brennholt() -> Assessment {
         roadmap: roadmap(),
         exceptions: exceptions(),
         overrides: Vec::new(),
+        reports: Vec::new(),
         documents: documents(),
         problems: problems(),
         not_seen: vec![NotSeen {
@@ -78,6 +79,7 @@ pub(crate) fn nothing() -> Assessment {
         roadmap: Vec::new(),
         exceptions: Vec::new(),
         overrides: Vec::new(),
+        reports: Vec::new(),
         documents: Vec::new(),
         problems: Vec::new(),
         not_seen: Vec::new(),
@@ -468,6 +470,7 @@ fn finding(told: Told<'_>, why: Vec<Because>) -> Finding {
         check: told.check.into(),
         concept: told.concept.into(),
         tool: None,
+        also: Vec::new(),
         outcome: told.outcome,
         severity: told.severity,
         title: told.title.into(),
