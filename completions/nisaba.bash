@@ -144,7 +144,7 @@ _nisaba() {
             return 0
             ;;
         nisaba__subcmd__assess)
-            opts="-o -q -h --format --output --report --also --undecided --no-accepted --fail-on --only --checks --var-file --var --workspace --quiet --color --law --help"
+            opts="-o -q -h --format --output --report --also --undecided --no-accepted --fail-on --only --checks --import --var-file --var --workspace --quiet --color --law --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -179,6 +179,10 @@ _nisaba() {
                     return 0
                     ;;
                 --checks)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --import)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -81,6 +81,7 @@ medium\t'Medium and worse'
 low\t'Any gap'"
 complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -l only -d 'Only these checks, concepts, obligations (`c`, `c.3`) or path patterns; may be given several times' -r
 complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -l checks -d 'Folder or file with checks of one\'s own, beside those that nisaba.yaml names; may be given several times' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -l import -d 'Report of another tool to take in: SARIF, or the JSON of Trivy, Prowler (OCSF), Checkov, Semgrep, gitleaks, SonarQube, ZAP; may be given several times' -r -F
 complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -l var-file -d 'Terraform variables from a file; may be given several times' -r -F
 complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -l var -d 'A Terraform variable; may be given several times' -r
 complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -l workspace -d 'The Terraform workspace' -r

@@ -90,6 +90,7 @@ medium\:"Medium and worse"
 low\:"Any gap"))' \
 '*--only=[Only these checks, concepts, obligations (\`c\`, \`c.3\`) or path patterns; may be given several times]:WHAT:_default' \
 '*--checks=[Folder or file with checks of one'\''s own, beside those that nisaba.yaml names; may be given several times]:PATH:_files' \
+'*--import=[Report of another tool to take in\: SARIF, or the JSON of Trivy, Prowler (OCSF), Checkov, Semgrep, gitleaks, SonarQube, ZAP; may be given several times]:FILE:_files' \
 '*--var-file=[Terraform variables from a file; may be given several times]:FILE:_files' \
 '*--var=[A Terraform variable; may be given several times]:NAME=VALUE:_default' \
 '--workspace=[The Terraform workspace]:WORKSPACE:_default' \

@@ -48,8 +48,13 @@ fn the_same_gap_is_one_finding_that_names_the_other_tool() {
     let theirs = findings(&assessment, |finding| finding["tool"] == "checkov");
     assert_eq!(theirs.len(), 1);
     assert_eq!(theirs[0]["resource"], "aws_s3_bucket.logs");
-    assert!(theirs[0]["requirements"].as_array().unwrap().iter().any(|id| id == "e.3"), "{}", theirs[0]["requirements"]);
-    let tools: Vec<&Value> = assessment["reports"].as_array().unwrap().iter().map(|report| &report["tool"]).collect();
+    assert!(
+        theirs[0]["requirements"].as_array().unwrap().iter().any(|id| id == "e.3"),
+        "{}",
+        theirs[0]["requirements"]
+    );
+    let tools: Vec<&Value> =
+        assessment["reports"].as_array().unwrap().iter().map(|report| &report["tool"]).collect();
     assert_eq!(tools, ["checkov", "semgrep"]);
 }
 
@@ -72,7 +77,8 @@ fn a_finding_in_code_shows_its_line_and_no_path_leads_outside() {
 fn what_is_no_report_is_told_and_the_rest_is_assessed() {
     let folder = folder("broken");
     fs::write(folder.join("security/other.json"), "{\"hello\": 1}").unwrap();
-    let output = command(&["assess", ".", "--import", "security/checkov.json"]).current_dir(&folder).output().unwrap();
+    let output =
+        command(&["assess", ".", "--import", "security/checkov.json"]).current_dir(&folder).output().unwrap();
     assert!(output.status.success());
     assert!(stderr(&output).contains("no report of a tool that is read here"), "{}", stderr(&output));
     assert!(stdout(&output).contains("aws_s3_bucket.logs"));
