@@ -7,6 +7,7 @@ mod command_line;
 mod dependencies;
 mod diff;
 mod example;
+mod integrations;
 mod lsp;
 mod outputs;
 mod own_rules;
