@@ -5,7 +5,7 @@ use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
     write("tables.json", &types()?)?;
-    for folder in ["iam", "credentials", "pipelines", "commands", "cloudformation"] {
+    for folder in ["iam", "credentials", "pipelines", "commands", "cloudformation", "pulumi"] {
         let mut merged = serde_json::Map::new();
         for (_, document) in documents(folder)? {
             if let serde_json::Value::Object(entries) = document {

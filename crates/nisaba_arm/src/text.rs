@@ -26,7 +26,7 @@ fn symbol_of(unknown: &Unknown) -> Reference {
     let symbol = |text: String| Reference { address: text.into(), attribute: "".into() };
     match (&unknown.why, unknown.refs.first()) {
         (_, Some(reference)) => reference.clone(),
-        (Why::Variable(name), _) => symbol(name.to_string()),
+        (Why::Variable(name) | Why::Undeclared(name), _) => symbol(name.to_string()),
         (why, _) => symbol(why.to_string().replace('`', "")),
     }
 }

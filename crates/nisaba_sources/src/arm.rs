@@ -83,26 +83,26 @@ fn secret_parameter(root: &Arc<str>, name: &Arc<str>, default: &Node) -> Resourc
     }
 }
 
-/// A resource of Azure before it has the shape of the tables; Pulumi's are made of the same.
-pub(crate) struct Draft {
+/// A resource of Azure before it has the shape of the tables.
+struct Draft {
     /// The type as the tables write it.
-    pub type_name: Arc<str>,
+    type_name: Arc<str>,
     /// Type and names in turn.
-    pub id: Id,
+    id: Id,
     /// Last part of the name.
-    pub name: Arc<str>,
+    name: Arc<str>,
     /// The body as written.
-    pub raw: Node,
+    raw: Node,
     /// The body, regular.
-    pub regular: Node,
+    regular: Node,
     /// The whole resource.
-    pub loc: Loc,
+    loc: Loc,
     /// Ids of what must exist before it.
-    pub depends_on: Vec<Node>,
+    depends_on: Vec<Node>,
     /// Why it may not exist.
-    pub existence: Option<Arc<str>>,
+    existence: Option<Arc<str>>,
     /// Deployments around it.
-    pub module: Arc<str>,
+    module: Arc<str>,
 }
 
 impl Draft {
@@ -214,7 +214,7 @@ fn canonical(type_name: &Arc<str>) -> Arc<str> {
 }
 
 /// The name that a table gives to this sort of the type.
-fn variant(type_name: Arc<str>, body: &Node) -> Arc<str> {
+pub(crate) fn variant(type_name: Arc<str>, body: &Node) -> Arc<str> {
     let variants = Tables::built_in().get(&type_name).map_or(&[][..], |table| &table.variants);
     let meant = variants.iter().find(|variant| surely_holds(&variant.when, body));
     meant.map_or(type_name, |variant| variant.type_name.as_str().into())

@@ -30,6 +30,7 @@ pub mod path;
 mod pin;
 mod pipeline;
 mod policy;
+mod pulumi;
 mod recorded;
 mod resource;
 mod rule;
@@ -109,11 +110,11 @@ pub fn read(sources: &SourceMap, files: &dyn Files, options: &Options) -> Readin
     let mut reading = Reading::default();
     terraform::not_seen(&terraform, &mut reading.estate);
     kubernetes::not_seen(&terraform, &cluster, &mut reading.estate);
-    let mut resources = kubernetes::join(terraform::resources(&terraform), &cluster, sources);
     let part = parts(sources, &formats);
     reading.estate.not_seen.extend(part.not_seen);
     reading.diagnostics.extend(part.diagnostics);
-    resources.extend(part.resources);
+    let declared = terraform::resources(&terraform).into_iter().chain(part.resources).collect();
+    let mut resources = kubernetes::join(declared, &cluster, sources);
     let tables = table::Tables::built_in();
     for resource in &mut resources {
         let json = tables.get(&resource.type_name).map_or(&[][..], |entry| &entry.json);
@@ -133,7 +134,15 @@ pub fn read(sources: &SourceMap, files: &dyn Files, options: &Options) -> Readin
 
 /// What every reader that takes whole files reads, in a fixed order.
 fn parts(sources: &SourceMap, formats: &format::Formats) -> part::Part {
-    let readers = [arm::read, bicep::read, cloudformation::read, docker::read, ansible::read, pipeline::read];
+    let readers = [
+        arm::read,
+        bicep::read,
+        cloudformation::read,
+        docker::read,
+        ansible::read,
+        pipeline::read,
+        pulumi::read,
+    ];
     let mut all = part::Part::default();
     for read in readers {
         all.append(read(sources, formats));

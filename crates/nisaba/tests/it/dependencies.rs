@@ -16,6 +16,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("nisaba_kubernetes", &["nisaba_base"]),
     ("nisaba_cloudformation", &["nisaba_base"]),
     ("nisaba_arm", &["nisaba_base"]),
+    ("nisaba_pulumi", &["nisaba_base"]),
     ("nisaba_pipeline", &["nisaba_base"]),
     ("nisaba_dockerfile", &["nisaba_base"]),
     (
@@ -29,6 +30,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "nisaba_dockerfile",
             "nisaba_arm",
             "nisaba_cloudformation",
+            "nisaba_pulumi",
         ],
     ),
     ("nisaba_check", &["nisaba_base", "nisaba_estate"]),

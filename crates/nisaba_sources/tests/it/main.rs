@@ -12,5 +12,6 @@ mod identity;
 mod kubernetes;
 mod network;
 mod pipeline;
+mod pulumi;
 mod recorded;
 mod storage;
