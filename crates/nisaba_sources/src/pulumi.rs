@@ -86,6 +86,7 @@ fn convert(root: &Root, one: &nisaba_pulumi::Resource, types: &FxHashMap<Arc<str
         root: root.path.clone(),
         module: "".into(),
         name: one.name.clone(),
+        written_type: Some(one.token.to_string().into()),
         region: ["region", "location"].iter().find_map(|key| body.str(key)).map(Into::into),
         body: protected(body, one),
         loc: one.loc,

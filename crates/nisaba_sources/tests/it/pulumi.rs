@@ -101,10 +101,10 @@ fn azure_native_types_have_the_rules_of_azure() {
 ",
     );
     let of = |address: &str, facet: &str| facet_in(&estate, address, facet);
-    assert_snapshot!(of("azure-native:storage:StorageAccount::account", "tls_minimum"), @"");
-    assert_snapshot!(of("azure-native:storage:StorageAccount::account", "public_access_blocked"), @"");
-    assert_snapshot!(of("azure-native:sql:Server::server", "firewall_open_to_all"), @"");
-    assert_snapshot!(relations_in(&estate), @"");
+    assert_snapshot!(of("azure-native:storage:StorageAccount::account", "tls_minimum"), @"tls1.0");
+    assert_snapshot!(of("azure-native:storage:StorageAccount::account", "public_access_blocked"), @"false");
+    assert_snapshot!(of("azure-native:sql:Server::server", "firewall_open_to_all"), @"true");
+    assert_snapshot!(relations_in(&estate), @"azure-native:sql:FirewallRule::all setting_of azure-native:sql:Server::server");
 }
 
 #[test]
@@ -124,7 +124,7 @@ fn objects_of_a_cluster_are_read_as_manifests_are() {
     properties: {metadata: {namespace: shop, name: web}, spec: {type: LoadBalancer, selector: {app: web}, ports: [{port: 80}]}}
 ",
     );
-    assert_snapshot!(relations_in(&estate), @"");
+    assert_snapshot!(relations_in(&estate), @"kubernetes:core/v1:Service::service routes_to kubernetes:apps/v1:Deployment::web");
 }
 
 #[test]
@@ -132,5 +132,5 @@ fn a_program_that_cannot_be_read_is_told_with_the_command() {
     let estate = several(&[("infra/Pulumi.yaml", "name: shop\nruntime: python\n")]);
     let told: Vec<String> =
         estate.not_seen.iter().map(|one| format!("{}: {}", one.what, one.settle)).collect();
-    assert_snapshot!(told.join("\n"), @"");
+    assert_snapshot!(told.join("\n"), @"infra/Pulumi.yaml (Pulumi program in python): assess what it would make: `pulumi preview --json --cwd infra > infra/preview.json`, or `pulumi stack export`");
 }
