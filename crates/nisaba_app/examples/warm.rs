@@ -33,6 +33,7 @@ fn main() -> ExitCode {
             law: &law,
             catalogue: Catalogue::built_in(),
             own_checks: &[],
+            reports: &[],
             clock: &clock,
             terraform: Default::default(),
             only: &[],

@@ -181,7 +181,7 @@ fn answer(
 ) -> Assessment {
     let Sources { map: sources, found: files_found, reports } = read;
     let today = input.clock.today();
-    let Reading { mut estate, documents, .. } = reading;
+    let Reading { mut estate, documents, own_accounts, .. } = reading;
     let mut sayings = reports.sayings(&mut estate, sources);
     let catalogue = match std::mem::take(&mut sayings.checks) {
         none if none.is_empty() => Cow::Borrowed(catalogue),
@@ -189,7 +189,8 @@ fn answer(
     };
     let catalogue = &*catalogue;
     let services = service::resolve(&configuration.services, &estate);
-    let accounts: Vec<String> = configuration.suppliers.iter().flat_map(known_as).collect();
+    let known = configuration.suppliers.iter().flat_map(known_as);
+    let accounts: Vec<String> = known.chain(own_accounts).collect();
     set_owners(&mut estate, sources, configuration, &services);
     let analysis = service::analyse(&mut estate, &services, today, &accounts);
     let mut found = nisaba_check::run(catalogue, &estate);
@@ -258,7 +259,22 @@ fn meta(
         relations: estate.relations.len(),
         seconds: None,
         end_of_life_as_of: service::end_of_life_as_of(),
+        iac_coverage: iac_coverage(estate),
     }
+}
+
+fn iac_coverage(estate: &Estate) -> Option<assessment::IacCoverage> {
+    let [in_state, in_code] = ["in_state", "in_code"].map(nisaba_estate::FacetName::new);
+    let mut coverage = assessment::IacCoverage { in_state: 0, in_code: 0 };
+    let mut compared = false;
+    for asset in &estate.assets {
+        compared |= asset.facets.get(in_state).is_some();
+        if asset.facets.flag(in_state) == Some(true) {
+            coverage.in_state += 1;
+            coverage.in_code += usize::from(asset.facets.flag(in_code) == Some(true));
+        }
+    }
+    compared.then_some(coverage)
 }
 
 fn weights(

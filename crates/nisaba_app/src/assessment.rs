@@ -88,6 +88,17 @@ pub struct Meta {
     pub seconds: Option<f64>,
     /// Date of the end-of-life table, ISO.
     pub end_of_life_as_of: String,
+    /// How much of what exists is in code; absent where no state was read beside code.
+    pub iac_coverage: Option<IacCoverage>,
+}
+
+/// How much of what the states list is declared in code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct IacCoverage {
+    /// Assets that the states of the code list.
+    pub in_state: usize,
+    /// Those of them that code declares.
+    pub in_code: usize,
 }
 
 /// Who is assessed.

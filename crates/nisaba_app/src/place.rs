@@ -1,8 +1,9 @@
 //! Places and source lines for people: a byte range to file, line, column and the lines around it, credentials masked.
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
-use nisaba_base::{Diagnostic, FileId, Level, Loc, SourceMap};
+use nisaba_base::{Diagnostic, FileId, Level, Loc, SourceFile, SourceMap};
 
 use crate::assessment::{Place, Problem, Snippet, Text};
 
@@ -59,12 +60,50 @@ impl<'s> Lines<'s> {
         let text = file.line_text(line)?;
         let lines = || (0..file.line_count()).map(|_| OnceLock::new()).collect();
         let shown_before = self.shown.get(id.0 as usize)?.get_or_init(lines).get(line as usize - 1)?;
-        Some(shown_before.get_or_init(|| shown(text)).clone())
+        let make = || shown(if is_of_secret(file, line, text) { hidden(text) } else { text.into() });
+        Some(shown_before.get_or_init(make).clone())
     }
 }
 
-fn shown(line: &str) -> Text {
-    let masked = nisaba_sources::mask(line);
+/// How far above a value its name may stand.
+const NAME_ABOVE_LINES: u32 = 5;
+/// Stands in place of a value whose name, on another line, means a secret.
+const HIDDEN: &str = "•••";
+
+/// Whether a line holds the value of something whose name above it means a secret: `variable "password" {`, and then
+/// `default = "…"`; `- name: DB_PASSWORD`, and then `value: …`.
+fn is_of_secret(file: &SourceFile, line: u32, text: &str) -> bool {
+    if !matches!(key_of(text), "default" | "value") {
+        return false;
+    }
+    let mut above = (1..=NAME_ABOVE_LINES).map_while(|up| file.line_text(line.checked_sub(up)?));
+    above
+        .find(|above| key_of(above) == "name" || above.trim_end().ends_with('{'))
+        .is_some_and(ends_in_secret_name)
+}
+
+fn key_of(text: &str) -> &str {
+    let key = text.split(['=', ':']).next().unwrap_or("");
+    key.trim().trim_start_matches("- ").trim_matches(['"', ' '])
+}
+
+/// Whether the last word of a line is a name under which [`nisaba_sources::mask`] hides what is assigned.
+fn ends_in_secret_name(line: &str) -> bool {
+    let words = line.trim_end_matches([' ', '{', ',', '"', '\'']);
+    let name = words.rsplit(['"', '\'', ' ', ':', '=']).next().unwrap_or("");
+    let assigned = format!("{name} = \"Wq7-Tz2k-81Lp\"");
+    !name.is_empty() && nisaba_sources::mask(&assigned) != assigned
+}
+
+fn hidden(text: &str) -> Cow<'_, str> {
+    match text.find(['=', ':']) {
+        Some(at) => format!("{} {HIDDEN}", text.get(..=at).unwrap_or("")).into(),
+        None => text.into(),
+    }
+}
+
+fn shown(line: Cow<'_, str>) -> Text {
+    let masked = nisaba_sources::mask(&line);
     match masked.char_indices().nth(LINE_LIMIT) {
         Some((cut, _)) => format!("{}…", masked.get(..cut).unwrap_or("")).into(),
         None => masked.into(),
@@ -86,5 +125,31 @@ pub(crate) fn problem(lines: &Lines<'_>, diagnostic: &Diagnostic) -> Problem {
         label: diagnostic.label.as_deref().map(|label| nisaba_sources::mask(label).into_owned()),
         help: diagnostic.help.iter().map(|line| nisaba_sources::mask(line).into_owned()).collect(),
         snippet: diagnostic.loc.and_then(|loc| lines.snippet(loc)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(text: &str) -> Vec<String> {
+        let mut sources = SourceMap::default();
+        let file = sources.insert(SourceFile::new("main.tf", text));
+        let lines = Lines::new(&sources);
+        (1..=text.lines().count() as u32)
+            .filter_map(|line| lines.line(file, line))
+            .map(|line| line.to_string())
+            .collect()
+    }
+
+    #[test]
+    fn a_value_is_hidden_where_its_name_stands_on_a_line_above() {
+        let shown = lines("variable \"password\" {\n  sensitive = true\n  default = \"Korbweide-77\"\n}\n");
+        assert_eq!(shown.get(2).map(String::as_str), Some("  default = •••"));
+        let shown =
+            lines("- name: DB_PASSWORD\n  value: Korbweide-77\n- name: REGION\n  value: eu-central-1\n");
+        assert_eq!(shown, ["- name: DB_PASSWORD", "  value: •••", "- name: REGION", "  value: eu-central-1"]);
+        let shown = lines("variable \"password\" {\n}\nvariable \"keep\" {\n  default = true\n}\n");
+        assert_eq!(shown.get(3).map(String::as_str), Some("  default = true"));
     }
 }

@@ -80,5 +80,10 @@ pub(crate) fn diagnostic(path: &str, problem: &ReadProblem, what: &str) -> Diagn
         }
         ReadProblem::Other(reason) => ("unreadable", format!("`{path}` cannot be read: {reason}")),
     };
-    Diagnostic::warning(code, message).help(format!("what this {what} declares is unknown"))
+    let diagnostic = Diagnostic::warning(code, message).help(format!("what this {what} declares is unknown"));
+    match problem {
+        ReadProblem::NotText { .. } if nisaba_sources::is_binary_plan(path) => diagnostic
+            .help(format!("have Terraform write it as JSON: `terraform show -json {path} > plan.json`")),
+        _ => diagnostic,
+    }
 }

@@ -58,6 +58,8 @@ pub struct Reading {
     pub documents: Vec<Document>,
     /// What could not be read, or not understood.
     pub diagnostics: Vec<Diagnostic>,
+    /// Accounts that the resources of plans and states lie in: the estate's own.
+    pub own_accounts: Vec<String>,
 }
 
 /// How the sources are to be read.
@@ -91,12 +93,19 @@ pub fn is_source(path: &str) -> bool {
         ".json",
         ".md",
     ]) || matches!(name, "Kustomization" | ".env")
+        || is_binary_plan(path)
         || format::may_be_source(path)
 }
 
 /// Whether a file that is not read matters by its name: a list of dependencies, or a lock of them.
 pub fn is_manifest(path: &str) -> bool {
     pipeline::is_manifest(path)
+}
+
+/// Whether a path is most likely a plan as `terraform plan -out` writes it, which only Terraform itself can read.
+pub fn is_binary_plan(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    matches!(name, "tfplan" | "plan.out") || name.ends_with(".tfplan")
 }
 
 /// Reads every source into one estate.
@@ -107,7 +116,7 @@ pub fn read(sources: &SourceMap, files: &dyn Files, options: &Options) -> Readin
         || nisaba_kubernetes::read(sources, files),
     );
     let standing = recorded::read(sources, &formats, &options.states, &mut terraform);
-    let mut reading = Reading::default();
+    let mut reading = Reading { own_accounts: terraform::accounts(&terraform), ..Reading::default() };
     terraform::not_seen(&terraform, &mut reading.estate);
     kubernetes::not_seen(&terraform, &cluster, &mut reading.estate);
     let part = parts(sources, &formats);

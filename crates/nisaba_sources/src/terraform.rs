@@ -172,6 +172,18 @@ fn region_of_arn(arn: &str) -> Option<Arc<str>> {
     (!region.is_empty()).then(|| region.into())
 }
 
+/// Ids of the accounts that managed resources say to lie in, by their own ARN.
+pub(crate) fn accounts(evaluation: &Evaluation) -> Vec<String> {
+    let is_id = |text: &&str| text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let resources = evaluation.roots.iter().flat_map(|root| &root.resources);
+    let managed = resources.filter(|resource| resource.mode == nisaba_terraform::Mode::Managed);
+    let ids = managed.filter_map(|resource| resource.body.str("arn")?.split(':').nth(4).filter(is_id));
+    let mut all: Vec<String> = ids.map(str::to_owned).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
 fn provider_of(type_name: &str) -> Provider {
     match type_name.split('_').next() {
         Some("aws") => Provider::Aws,

@@ -75,6 +75,9 @@ fn totals(assessment: &Assessment, screen: &mut Screen<'_>) {
         count(meta.relations, "relation", "relations"),
         count(meta.files_read, "file", "files"),
     ];
+    counts.extend(meta.iac_coverage.map(|coverage| {
+        format!("{} of {} assets of the state are in code", coverage.in_code, coverage.in_state)
+    }));
     counts
         .extend(meta.seconds.filter(|seconds| seconds.is_finite()).map(|seconds| format!("{seconds:.2} s")));
     let law = format!("law {} · checks {}", meta.law_as_of, meta.checks);

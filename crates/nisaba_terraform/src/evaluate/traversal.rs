@@ -63,6 +63,16 @@ impl<'p> Evaluator<'p> {
                     _ => undeclared(format!("{name}.{type_name}")),
                 };
             }
+            // `resource.aws_x.y`: the long form, which tells a type from the name of something else.
+            ("resource", Some(type_name)) => {
+                return match rest {
+                    [Step::Attribute(resource), rest @ ..] => {
+                        let value = self.resource_value(instance, Mode::Managed, type_name, resource);
+                        self.steps(value, rest, scope)
+                    }
+                    _ => undeclared(format!("{name}.{type_name}")),
+                };
+            }
             (_, Some(first)) => self.resource_value(instance, Mode::Managed, name, first),
             (_, None) => return undeclared(name.to_string()),
         };

@@ -422,3 +422,14 @@ resource "aws_a" "a" {
       null = false
     "#);
 }
+
+#[test]
+fn a_managed_resource_may_be_named_in_its_long_form() {
+    let text = "resource \"aws_x\" \"a\" {\n  size = 3\n}\nresource \"aws_x\" \"b\" {\n  size = resource.aws_x.a.size\n}\n";
+    let mut sources = nisaba_base::SourceMap::default();
+    sources.insert(nisaba_base::SourceFile::new("main.tf", text));
+    let files = nisaba_base::files::MemoryFiles::default();
+    let evaluation = nisaba_terraform::evaluate(&sources, &files, &nisaba_terraform::Options::default());
+    let size = evaluation.roots[0].resources[1].body.get("size").unwrap();
+    assert_eq!(size.value, nisaba_base::value::Value::Number(3.0));
+}

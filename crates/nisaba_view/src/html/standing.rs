@@ -107,6 +107,12 @@ fn failing(assessment: &Assessment) -> Markup {
             div { dt { "undecided" } dd.num { (parts::number(summary.inconclusive)) } }
             div { dt { "accepted" } dd.num { (parts::number(summary.excepted)) } }
             div { dt { "assets" } dd.num { (parts::number(assessment.meta.assets)) } }
+            @if let Some(coverage) = assessment.meta.iac_coverage {
+                div {
+                    dt { "of the state in code" }
+                    dd.num { (parts::number(coverage.in_code)) " of " (parts::number(coverage.in_state)) }
+                }
+            }
             div { dt { "relations" } dd.num { (parts::number(assessment.meta.relations)) } }
         }
     }

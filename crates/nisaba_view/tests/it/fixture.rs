@@ -118,6 +118,7 @@ fn meta() -> Meta {
         relations: 10,
         seconds: Some(0.18),
         end_of_life_as_of: "2026-11-01".into(),
+        iac_coverage: None,
     }
 }
 
