@@ -341,8 +341,13 @@ fn repositories(document: &Node) -> Vec<Use> {
     let list = list.map(items).unwrap_or_default().iter();
     let used = list.filter_map(|repository| {
         let name = repository.get("name").or_else(|| repository.get("repository"))?;
+        // Repositories of the same organisation are of type `git`.
+        let kind = match repository.str("type") {
+            None | Some("git") => UseKind::Project,
+            Some(_) => UseKind::Include,
+        };
         Some(Use {
-            kind: UseKind::Include,
+            kind,
             name: name.value.as_str()?.into(),
             reference: repository.str("ref").map(Arc::from),
             is_local: false,

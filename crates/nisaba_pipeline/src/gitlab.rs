@@ -118,7 +118,7 @@ impl Whole<'_> {
         }
         if let Some(project) = include.get("project") {
             let name = project.value.as_str().unwrap_or_default();
-            self.uses.push(used(UseKind::Include, name, include.str("ref"), project));
+            self.uses.push(used(UseKind::Project, name, include.str("ref"), project));
         }
     }
 
@@ -320,12 +320,15 @@ fn triggered(node: &Node) -> Vec<Use> {
     let Some(trigger) = node.get("trigger") else { return Vec::new() };
     let project = trigger.get("project").unwrap_or(trigger);
     if let Some(name) = project.value.as_str() {
-        return vec![used(UseKind::Workflow, name, trigger.str("branch"), project)];
+        return vec![used(UseKind::Project, name, trigger.str("branch"), project)];
     }
     let includes = trigger.get("include").map(items).unwrap_or_default();
     let foreign = includes.iter().filter_map(|include| {
-        let project = include.get("project").or_else(|| include.get("remote"))?;
-        Some(used(UseKind::Workflow, project.value.as_str()?, include.str("ref"), project))
+        let (kind, name) = match include.get("project") {
+            Some(project) => (UseKind::Project, project),
+            None => (UseKind::Workflow, include.get("remote")?),
+        };
+        Some(used(kind, name.value.as_str()?, include.str("ref"), name))
     });
     foreign.collect()
 }

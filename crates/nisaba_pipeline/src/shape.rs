@@ -182,6 +182,8 @@ pub enum UseKind {
     Task,
     /// A library of steps.
     Library,
+    /// A file of another repository of the same forge, where the organisation itself decides who may write.
+    Project,
 }
 
 /// Code that is taken from elsewhere.

@@ -44,7 +44,7 @@ deploy:
 "#;
     insta::assert_snapshot!(shown(&[(".gitlab-ci.yml", main), ("ci/deploy.yml", deploy)]), @r#"
     on push
-    Include invented/templates (version)
+    Project invented/templates (version)
     Include https://example.org/ci.yml (none)
     Task Security/SAST.gitlab-ci.yml (none)
     Include git.example.org/invented/scan (version)

@@ -44,8 +44,9 @@ fn uses(pipeline: &Pipeline) -> Vec<Node> {
     let foreign =
         |used: &&Use| !used.is_local && used.kind != UseKind::Task && !used.name.starts_with("docker://");
     let record = |used: &Use| {
+        let makers = &words().makers.first_party;
         let first_party =
-            words().makers.first_party.iter().any(|maker| used.name.starts_with(maker.as_str()));
+            used.kind == UseKind::Project || makers.iter().any(|maker| used.name.starts_with(maker.as_str()));
         let mut record = Map::new();
         let mut set = |name: &str, value: Value| drop(record.insert(name, used.loc, value.at(used.loc)));
         set("name", Value::string(short(&used.name)));

@@ -6,6 +6,7 @@
 //! **Invariant:** a question that makes no sense for a system has no fact, so that checks say nothing.
 
 mod body;
+mod branch;
 mod download;
 mod expression;
 mod facts;
@@ -51,6 +52,7 @@ pub(crate) fn read(sources: &SourceMap, formats: &Formats) -> Part {
         let other = other.map(|(_, (pipeline, _))| &*pipeline.path);
         part.resources.push(resource(pipeline, work, other));
     }
+    part.resources.extend(branch::resources(sources, formats, &mut part.diagnostics));
     part.resources.extend(repository::resources(sources, formats, &pipelines, &mut part.diagnostics));
     part
 }

@@ -117,3 +117,33 @@ fn what_an_include_of_elsewhere_scans_is_not_known() {
         "unknown: what `invented/pipelines` runs is not written here"
     );
 }
+
+#[test]
+fn branch_rules_are_read_from_settings_and_rulesets() {
+    let settings = "branches:\n  - name: main\n    protection:\n      enforce_admins: true\n      required_pull_request_reviews: {required_approving_review_count: 2}\n";
+    let ruleset = r#"{"name": "trunk", "target": "branch", "enforcement": "active", "conditions": {"ref_name": {}},
+      "rules": [{"type": "pull_request", "parameters": {"required_approving_review_count": 0}}, {"type": "non_fast_forward"}]}"#;
+    let reading = several(&[(".github/settings.yml", settings), ("rulesets/trunk.json", ruleset)]);
+    let main = |facet: &str| facet_in(&reading, ".github/settings.yml main", facet);
+    assert_eq!(main("reviews_required"), "2");
+    assert_eq!(main("administrators_bound"), "true");
+    let trunk = |facet: &str| facet_in(&reading, "rulesets/trunk.json trunk", facet);
+    assert_eq!(trunk("reviews_required"), "0");
+    assert_eq!(trunk("force_push_allowed"), "false");
+}
+
+#[test]
+fn a_repository_without_rules_for_its_branches_is_told() {
+    let bare = r#"resource "github_repository" "shop" { name = "shop" }"#;
+    let address = "github_repository.shop";
+    let default = "false by default: branches of a new repository have no rules";
+    assert_eq!(facet_in(&several(&[("main.tf", bare)]), address, "branch_rules"), default);
+    let ruled = format!(
+        "{bare}\nresource \"github_branch_protection\" \"main\" {{\n  repository_id = github_repository.shop.node_id\n  pattern = \"main\"\n}}\n"
+    );
+    let reading = several(&[("main.tf", &ruled)]);
+    assert_eq!(facet_in(&reading, address, "branch_rules"), "true");
+    assert!(
+        facet_in(&reading, "github_branch_protection.main", "reviews_required").starts_with("0 by default")
+    );
+}
