@@ -90,6 +90,7 @@ fn resource(path: &Arc<str>, name: &str, type_name: &str, body: Node) -> Resourc
     Resource {
         provider: Provider::Forge,
         type_name: type_name.into(),
+        written_type: None,
         address: format!("{path} {name}").into(),
         root: "".into(),
         module: "".into(),
