@@ -1,10 +1,11 @@
 //! Turns the provider tables and other facts into JSON texts at build time, so that starting up parses no YAML.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
-    write("tables.json", &types()?)?;
+    write("tables.rs", &types()?)?;
     for folder in ["iam", "credentials", "pipelines", "commands", "cloudformation", "pulumi"] {
         let mut merged = serde_json::Map::new();
         for (_, document) in documents(folder)? {
@@ -12,31 +13,31 @@ fn main() -> io::Result<()> {
                 merged.extend(entries);
             }
         }
-        write(&format!("{folder}.json"), &serde_json::Value::Object(merged))?;
+        write(&format!("{folder}.json"), &serde_json::Value::Object(merged).to_string())?;
     }
     Ok(())
 }
 
-/// Each type with what every file says of it: a reader decodes only the types it meets.
-fn types() -> io::Result<serde_json::Value> {
-    let mut types = serde_json::Map::new();
+/// Each type with what every file says of it, as a Rust constant sorted by type: starting up reads none of it, and a run
+/// decodes only the types it meets.
+fn types() -> io::Result<String> {
+    let mut types: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
     for (path, table) in documents("tables")? {
         let serde_json::Value::Object(entries) = table else {
             return Err(io::Error::other(format!("{}: not a map of types", path.display())));
         };
         for (name, entry) in entries {
-            let parts = types.entry(name).or_insert_with(|| serde_json::Value::Array(Vec::new()));
-            if let serde_json::Value::Array(parts) = parts {
-                parts.push(serde_json::json!({ "file": path, "entry": entry }));
-            }
+            let part = (path.display().to_string(), entry.to_string());
+            types.entry(name).or_default().push(part);
         }
     }
-    Ok(serde_json::Value::Object(types))
+    let types = types.iter().map(|(name, parts)| format!("({name:?}, &{parts:?}),\n"));
+    Ok(format!("[{}]", types.collect::<String>()))
 }
 
-fn write(name: &str, value: &serde_json::Value) -> io::Result<()> {
+fn write(name: &str, text: &str) -> io::Result<()> {
     let out = env::var("OUT_DIR").map_err(io::Error::other)?;
-    fs::write(Path::new(&out).join(name), value.to_string())
+    fs::write(Path::new(&out).join(name), text)
 }
 
 fn documents(folder: &str) -> io::Result<Vec<(PathBuf, serde_json::Value)>> {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use nisaba_base::files::{Files, ReadProblem};
-use nisaba_base::{Clock, Diagnostic, Level, SourceMap};
+use nisaba_base::{Clock, Diagnostic, Level, SourceMap, threads};
 use nisaba_check::Catalogue;
 use nisaba_estate::Estate;
 use nisaba_law::Law;
@@ -73,8 +73,22 @@ pub struct ConfigurationError {
 /// When `nisaba.yaml` has mistakes: guessing what it means could hide an exception or a fact of law.
 pub fn assess(input: &Input<'_>) -> Result<Assessed, ConfigurationError> {
     let (configuration, configured) = configure(input.files, input.law)?;
-    let wanted = |path: &str| is_wanted(&configuration, path);
-    let mut read = source::read(input.files, wanted, input.progress);
+    let listed = source::list(input.files, |path: &str| is_wanted(&configuration, path));
+    let here = |listed| assess_listed(input, configuration, configured, listed);
+    match threads::pool(listed.mine.len()) {
+        Ok(pool) => Ok(pool.install(|| here(listed))),
+        // Without threads of our own, what needs a deep stack says so itself.
+        Err(_) => Ok(here(listed)),
+    }
+}
+
+fn assess_listed(
+    input: &Input<'_>,
+    configuration: Configuration,
+    configured: Vec<Diagnostic>,
+    listed: source::Listed,
+) -> Assessed {
+    let mut read = source::read(input.files, listed, input.progress);
     // Read again from the shared map, so that its places lie in the same map as everything else's.
     let own = read.map.iter().find(|(_, file)| &**file.path() == "nisaba.yaml").map(|(id, _)| id);
     let (configuration, configured) =
@@ -95,7 +109,7 @@ pub fn assess(input: &Input<'_>) -> Result<Assessed, ConfigurationError> {
     diagnostics.sort_by_key(|diagnostic| diagnostic.loc);
     let sources = Sources { map: &read.map, found: read.found, reports };
     let assessment = answer(input, &catalogue, &configuration, sources, reading, &diagnostics);
-    Ok(Assessed { assessment, sources: read.map, diagnostics })
+    Assessed { assessment, sources: read.map, diagnostics }
 }
 
 /// Reads `nisaba.yaml` before anything else: it says where to look.

@@ -15,18 +15,33 @@ pub(crate) struct Sources {
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads every file that a reader wants, as `wanted` narrows it.
-pub(crate) fn read(
-    files: &dyn Files,
-    wanted: impl Fn(&str) -> bool + Sync,
-    progress: &(dyn Fn(usize, usize) + Sync),
-) -> Sources {
+/// Files that are there, before any is opened.
+#[derive(Debug)]
+pub(crate) struct Listed {
+    /// Those that a reader wants, in order.
+    pub(crate) mine: Vec<String>,
+    others: Vec<String>,
+    found: usize,
+    unseen: Vec<(String, ReadProblem)>,
+}
+
+/// Lists the files that a reader wants, as `wanted` narrows it.
+pub(crate) fn list(files: &dyn Files, wanted: impl Fn(&str) -> bool) -> Listed {
     let (paths, unseen) = files.list();
     let found = paths.len();
     let (mine, others): (Vec<String>, Vec<String>) = paths
         .into_iter()
         .filter(|path| wanted(path))
         .partition(|path| nisaba_sources::is_source(path) || path == "nisaba.yaml");
+    Listed { mine, others, found, unseen }
+}
+
+/// Reads them.
+pub(crate) fn read(
+    files: &dyn Files,
+    Listed { mine, others, found, unseen }: Listed,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Sources {
     let total = mine.len();
     let done = std::sync::atomic::AtomicUsize::new(0);
     let texts: Vec<Result<String, ReadProblem>> = mine

@@ -13,6 +13,7 @@ pub mod files;
 pub mod json;
 pub mod loc;
 pub mod nearest;
+pub mod threads;
 pub mod value;
 pub mod yaml;
 

@@ -8,17 +8,19 @@ use std::fmt;
 use std::sync::{Arc, LazyLock, OnceLock};
 
 use nisaba_estate::{DefaultRule, FacetValue, Kind, RelationKind};
-use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error as _, MapAccess, Visitor};
-use serde_json::value::RawValue;
 
 use crate::path::Path;
 use crate::shape::Shape;
 use crate::transform::Transform;
 
-const EMBEDDED: &str = include_str!(concat!(env!("OUT_DIR"), "/tables.json"));
+/// What one file says of a type: its name, and the entry as JSON.
+type Part = (&'static str, &'static str);
+
+/// Every type with its parts, sorted by type.
+static EMBEDDED: &[(&str, &[Part])] = &include!(concat!(env!("OUT_DIR"), "/tables.rs"));
 
 /// The table of a resource type.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -322,21 +324,15 @@ pub struct LinkRule {
 /// The tables of all providers. An entry is decoded when its type is first met: an estate uses few of them.
 #[derive(Debug)]
 pub struct Tables {
-    types: FxHashMap<&'static str, Entry>,
+    /// One for each type of [`EMBEDDED`], in the same order.
+    entries: Box<[Entry]>,
 }
 
 /// What the tables say of one type: one part for each file that describes it.
 #[derive(Debug)]
 struct Entry {
-    parts: Vec<Part>,
-    decoded: OnceLock<Result<Type, TableError>>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Part {
-    file: &'static str,
-    #[serde(borrow)]
-    entry: &'static RawValue,
+    parts: &'static [Part],
+    decoded: OnceLock<Box<Result<Type, TableError>>>,
 }
 
 /// A table that could not be taken in.
@@ -379,9 +375,8 @@ impl Tables {
     }
 
     fn embedded() -> Self {
-        let parts: FxHashMap<&'static str, Vec<Part>> = serde_json::from_str(EMBEDDED).unwrap_or_default();
-        let entry = |parts| Entry { parts, decoded: OnceLock::new() };
-        Self { types: parts.into_iter().map(|(name, parts)| (name, entry(parts))).collect() }
+        let entry = |(_, parts): &(&str, &'static [Part])| Entry { parts, decoded: OnceLock::new() };
+        Self { entries: EMBEDDED.iter().map(entry).collect() }
     }
 
     /// The entry of a type; one that is not well-formed costs only itself, and a test finds it.
@@ -391,12 +386,13 @@ impl Tables {
 
     /// Every entry, sorted by type.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Type)> {
-        self.names().into_iter().filter_map(|name| Some((name, self.get(name)?)))
+        EMBEDDED.iter().filter_map(|(name, _)| Some((*name, self.get(name)?)))
     }
 
     /// What is wrong with the tables; nothing, in a build that passes its tests.
     pub fn problems(&self) -> Vec<String> {
         let wrong = |name: &str| self.entry(name)?.as_ref().err().map(ToString::to_string);
+<<<<<<< HEAD
         self.names().into_iter().filter_map(wrong).collect()
     }
 
@@ -405,18 +401,26 @@ impl Tables {
         let mut names: Vec<&'static str> = self.types.keys().copied().collect();
         names.sort_unstable();
         names
+=======
+        EMBEDDED.iter().filter_map(|(name, _)| wrong(name)).collect()
+>>>>>>> 5bcf73a (One pool of threads for a run, of one thread for a small estate; starting up reads no table; the allocator is mimalloc)
     }
 
     fn entry(&self, type_name: &str) -> Option<&Result<Type, TableError>> {
-        let entry = self.types.get(type_name)?;
-        Some(entry.decoded.get_or_init(|| self.decode(type_name, entry)))
+        let entry = self.described(type_name)?;
+        Some(entry.decoded.get_or_init(|| Box::new(self.decode(type_name, entry))))
+    }
+
+    fn described(&self, type_name: &str) -> Option<&Entry> {
+        let index = EMBEDDED.binary_search_by(|(name, _)| (*name).cmp(type_name)).ok()?;
+        self.entries.get(index)
     }
 
     fn decode(&self, type_name: &str, entry: &Entry) -> Result<Type, TableError> {
         let mut described = entry.own(type_name)?;
         let Some(other) = described.same_as.clone() else { return Ok(described) };
         let alias = || TableError::Alias { type_name: type_name.to_owned(), other: other.clone() };
-        let base = self.types.get(other.as_str()).ok_or_else(alias)?.own(&other)?;
+        let base = self.described(&other).ok_or_else(alias)?.own(&other)?;
         if base.same_as.is_some() {
             return Err(alias());
         }
@@ -429,8 +433,8 @@ impl Entry {
     /// What its parts say together, before an alias is followed.
     fn own(&self, type_name: &str) -> Result<Type, TableError> {
         let mut whole = Type::default();
-        for Part { file, entry } in &self.parts {
-            let part: Type = serde_json::from_str(entry.get()).map_err(|error| TableError::Shape {
+        for (file, entry) in self.parts {
+            let part: Type = serde_json::from_str(entry).map_err(|error| TableError::Shape {
                 file: (*file).to_owned(),
                 message: format!("{type_name}: {error}"),
             })?;

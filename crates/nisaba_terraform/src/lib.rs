@@ -27,6 +27,7 @@ mod values;
 use nisaba_base::diagnostic::Diagnostic;
 use nisaba_base::files::Files;
 use nisaba_base::loc::SourceMap;
+use nisaba_base::threads;
 use rayon::prelude::*;
 
 pub use drift::{Comparison, Difference, compare};
@@ -59,8 +60,10 @@ impl Default for Options {
 /// `.terraform/modules/modules.json` files by their `/`-separated paths; others are passed over. `files` is asked only
 /// for what `file`, `templatefile`, `fileset` and their like name.
 pub fn evaluate(sources: &SourceMap, files: &dyn Files, options: &Options) -> Evaluation {
-    let pool = rayon::ThreadPoolBuilder::new().stack_size(limits::STACK_BYTES).build();
-    match pool {
+    if threads::are_deep() {
+        return evaluate_here(sources, files, options);
+    }
+    match threads::pool(sources.len()) {
         Ok(pool) => pool.install(|| evaluate_here(sources, files, options)),
         Err(problem) => {
             let message = format!("no thread could be started: {problem}");

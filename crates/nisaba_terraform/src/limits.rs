@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-/// Deepest nesting of expressions in evaluation, references followed included.
+/// Deepest nesting of expressions in evaluation, references followed included; `nisaba_base::threads` has the stack for it.
 pub(crate) const DEEPEST_EVALUATION: u32 = 1500;
 /// Deepest nesting of module calls.
 pub(crate) const DEEPEST_MODULE: u32 = 64;
@@ -26,8 +26,6 @@ const WORK: u64 = 20_000_000;
 const WORK_PER_BYTE: u64 = 20;
 /// Text that costs as much as one step.
 const BYTES_PER_STEP: u64 = 16;
-/// Stack of the threads that parse and evaluate; it is only touched as far as it is used.
-pub(crate) const STACK_BYTES: usize = 96 * 1024 * 1024;
 
 /// Work that is left. A step is an expression evaluated or a value visited.
 #[derive(Debug)]
