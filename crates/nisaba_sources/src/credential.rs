@@ -8,9 +8,10 @@
 use std::borrow::Cow;
 use std::sync::{LazyLock, OnceLock};
 
+use aho_corasick::AhoCorasick;
 use nisaba_base::value::{Map, Node, Part, Unknown, Value, Why};
 use nisaba_estate::FacetValue;
-use regex::bytes::{Captures, Match, Regex, RegexBuilder, RegexSet, RegexSetBuilder};
+use regex::bytes::{Captures, Match, Regex, RegexBuilder};
 use serde::Deserialize;
 
 use crate::transform::Transformed;
@@ -28,6 +29,7 @@ const KEY_LINE: &str = r"(?m)^\s*[A-Za-z0-9+/]{60,}={0,2}\s*$";
 struct File {
     formats: Vec<Format>,
     addresses: String,
+    assignments_need: Vec<String>,
     assignments: String,
     secret_names: String,
     password_names: String,
@@ -40,13 +42,13 @@ struct File {
 struct Format {
     #[cfg_attr(not(test), expect(dead_code, reason = "names the pattern for whoever reads the file"))]
     id: String,
+    needs: Vec<String>,
     pattern: String,
 }
 
 struct Patterns {
     formats: Vec<Pattern>,
-    /// Which of the formats a text may hold; over bytes, since every format is ASCII.
-    any_format: RegexSet,
+    needles: Needles,
     addresses: Pattern,
     assignments: Pattern,
     secret_names: Pattern,
@@ -85,9 +87,8 @@ impl Patterns {
     /// `None` only when the embedded file is broken; a test makes sure that it is not.
     fn built_in() -> Option<Self> {
         let file: File = serde_json::from_str(EMBEDDED).ok()?;
-        let formats = file.formats.iter().map(|format| &format.pattern);
         Some(Self {
-            any_format: RegexSetBuilder::new(formats).unicode(false).build().ok()?,
+            needles: Needles::new(&file)?,
             formats: file.formats.into_iter().map(|format| Pattern::new(format.pattern)).collect(),
             addresses: Pattern::new(file.addresses),
             assignments: Pattern::new(file.assignments),
@@ -103,18 +104,15 @@ impl Patterns {
 /// The text with every credential in it hidden: values of known formats, passwords in addresses, and values of names that
 /// mean a secret.
 pub fn mask(text: &str) -> Cow<'_, str> {
-    let signs = Signs::of(text);
-    if !signs.any() {
+    let shape = Shape::of(text);
+    if !shape.may_hold() {
         return Cow::Borrowed(text);
     }
     let Some(patterns) = &*PATTERNS else { return Cow::Owned(HIDDEN.to_owned()) };
+    let signs = patterns.needles.signs(text, shape);
     let mut masked = Cow::Borrowed(text);
-    if signs.format {
-        for index in patterns.any_format.matches(text.as_bytes()) {
-            if let Some(format) = patterns.formats.get(index) {
-                masked = hide(masked, format, |_| true);
-            }
-        }
+    for format in patterns.formats_of(signs) {
+        masked = hide(masked, format, |_| true);
     }
     if signs.address {
         masked = hide(masked, &patterns.addresses, |_| true);
@@ -125,29 +123,37 @@ pub fn mask(text: &str) -> Cow<'_, str> {
             !value.starts_with(HIDDEN) && !points_elsewhere(value)
         });
     }
-    if signs.key_line { hide(masked, &patterns.key_line, |_| true) } else { masked }
+    if shape.longest_run >= KEY_LINE_CHARS { hide(masked, &patterns.key_line, |_| true) } else { masked }
 }
 
-/// What a text must hold for the patterns to be worth asking; most texts hold none of it. Each sign is necessary for its
-/// pattern, never sufficient.
-#[derive(Debug, Clone, Copy, Default)]
-struct Signs {
-    /// Fourteen letters without a break, or the head of a key: every format of an issuer has one.
-    format: bool,
-    /// `://`.
-    address: bool,
-    /// A sign of assignment and part of a name that means a secret.
-    assignment: bool,
-    /// Sixty letters of Base64 without a break.
-    key_line: bool,
+impl Patterns {
+    fn formats_of(&self, signs: Signs) -> impl Iterator<Item = &Pattern> {
+        self.formats
+            .iter()
+            .enumerate()
+            .filter(move |(index, _)| signs.formats & (1 << index) != 0)
+            .map(|(_, f)| f)
+    }
 }
 
-/// Parts that every name in `assignments` has, in lower case.
-const SECRET_PARTS: [&str; 6] = ["pass", "pwd", "secret", "token", "key", "credential"];
+/// What shows at a glance that a text may hold a credential; most texts are passed over for it.
+#[derive(Debug, Clone, Copy)]
+struct Shape {
+    /// The longest run of letters that formats are made of.
+    longest_run: usize,
+    /// Something is assigned, or an address begins.
+    assigns: bool,
+    begins_key: bool,
+}
 
-impl Signs {
+/// Every format of an issuer has as many letters without a break, but for the head of a key and what is assigned.
+const FORMAT_CHARS: usize = 14;
+/// Letters of Base64 that [`KEY_LINE`] asks for.
+const KEY_LINE_CHARS: usize = 60;
+
+impl Shape {
     fn of(text: &str) -> Self {
-        let (mut run, mut longest, mut assigns) = (0_usize, 0, false);
+        let (mut run, mut longest_run, mut assigns) = (0_usize, 0, false);
         for byte in text.bytes() {
             run = match byte {
                 b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'/' | b'_' | b'.' | b'~' | b'-' | b'%' => {
@@ -155,21 +161,63 @@ impl Signs {
                 }
                 _ => 0,
             };
-            longest = longest.max(run);
+            longest_run = longest_run.max(run);
             assigns |= matches!(byte, b'=' | b':');
         }
-        Self {
-            format: longest >= 14 || text.contains("-----BEGIN"),
-            address: assigns && text.contains("://"),
-            assignment: assigns && has_secret_part(text),
-            key_line: longest >= 60,
-        }
+        Self { longest_run, assigns, begins_key: text.contains("-----BEGIN") }
     }
 
-    fn any(self) -> bool {
-        self.format || self.address || self.assignment || self.key_line
+    fn may_hold(self) -> bool {
+        self.longest_run >= FORMAT_CHARS || self.begins_key || self.assigns
     }
 }
+
+/// What a text holds that its patterns need. Each sign is necessary for its pattern, never sufficient.
+#[derive(Debug, Clone, Copy, Default)]
+struct Signs {
+    /// One bit for each of the formats.
+    formats: u64,
+    address: bool,
+    assignment: bool,
+}
+
+/// Every text that some pattern needs, looked for in one pass.
+struct Needles {
+    automaton: AhoCorasick,
+    /// What each of them is a sign of.
+    means: Vec<Signs>,
+}
+
+impl Needles {
+    /// `None` only when there are more formats than bits; a test finds it.
+    fn new(file: &File) -> Option<Self> {
+        let mut needles: Vec<(&str, Signs)> = vec![("://", Signs { address: true, ..Signs::default() })];
+        for (index, format) in file.formats.iter().enumerate() {
+            let formats = 1_u64.checked_shl(u32::try_from(index).ok()?)?;
+            needles.extend(format.needs.iter().map(|need| (&**need, Signs { formats, ..Signs::default() })));
+        }
+        let assignment = Signs { assignment: true, ..Signs::default() };
+        needles.extend(file.assignments_need.iter().map(|need| (&**need, assignment)));
+        let (texts, means): (Vec<&str>, Vec<Signs>) = needles.into_iter().unzip();
+        let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(texts).ok()?;
+        Some(Self { automaton, means })
+    }
+
+    fn signs(&self, text: &str, shape: Shape) -> Signs {
+        let mut signs = Signs::default();
+        for found in self.automaton.find_overlapping_iter(text) {
+            let Some(means) = self.means.get(found.pattern().as_usize()) else { continue };
+            signs.formats |= means.formats;
+            signs.address |= means.address;
+            signs.assignment |= means.assignment;
+        }
+        signs.assignment &= shape.assigns;
+        signs
+    }
+}
+
+/// Parts that every name in `secret_names` has, in lower case.
+const SECRET_PARTS: [&str; 6] = ["pass", "pwd", "secret", "token", "key", "credential"];
 
 fn has_secret_part(text: &str) -> bool {
     let bytes = text.as_bytes();
@@ -325,8 +373,12 @@ fn text_of(node: &Node) -> Option<String> {
 
 fn text_holds_credential(text: &str) -> bool {
     let Some(patterns) = &*PATTERNS else { return false };
-    let signs = Signs::of(text);
-    if signs.format && patterns.any_format.is_match(text.as_bytes()) {
+    let shape = Shape::of(text);
+    if !shape.may_hold() {
+        return decoded(text).is_some_and(|inner| text_holds_credential(&inner));
+    }
+    let signs = patterns.needles.signs(text, shape);
+    if patterns.formats_of(signs).any(|format| format.is_match(text)) {
         return true;
     }
     let found = |pattern: &Pattern, is_one: &dyn Fn(&Captures<'_>) -> bool| {
@@ -382,6 +434,12 @@ fn entropy_bits(value: &str) -> f64 {
 
 /// Text that was written in Base64, as start-up scripts are.
 fn decoded(text: &str) -> Option<String> {
+    let of_base64 = |byte: u8| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=') || byte.is_ascii_whitespace()
+    };
+    if text.len() < 24 || !text.bytes().all(of_base64) {
+        return None;
+    }
     let text: String = text.split_whitespace().collect();
     if text.len() < 24 || !text.len().is_multiple_of(4) {
         return None;
@@ -412,6 +470,7 @@ mod tests {
     use super::*;
     use nisaba_base::{FileId, Loc};
     use proptest::prelude::*;
+    use proptest::strategy::ValueTree;
 
     fn says(transformed: Transformed) -> Option<bool> {
         match transformed {
@@ -445,6 +504,30 @@ mod tests {
             assert!(pattern.regex().is_some(), "{}", pattern.text);
         }
         assert!(patterns.placeholders.regex().is_some() && patterns.key_line.regex().is_some());
+    }
+
+    #[test]
+    fn every_match_of_a_pattern_holds_what_the_pattern_needs() {
+        let file: File = serde_json::from_str(EMBEDDED).unwrap();
+        let patterns = Patterns::built_in().unwrap();
+        let mut runner = proptest::test_runner::TestRunner::deterministic();
+        let samples = |pattern: &str, runner: &mut proptest::test_runner::TestRunner| {
+            // Anchors and groups that look around are no part of what is made up.
+            let pattern = pattern.replace("(?:^|[^A-Za-z0-9", "(?:[^A-Za-z0-9");
+            let made = proptest::string::bytes_regex(&format!("(?-u){pattern}")).unwrap();
+            (0..40).map(|_| made.new_tree(runner).unwrap().current()).collect::<Vec<_>>()
+        };
+        for (index, format) in file.formats.iter().enumerate() {
+            for sample in samples(&format.pattern, &mut runner) {
+                let text = String::from_utf8_lossy(&sample).into_owned();
+                let signs = patterns.needles.signs(&text, Shape::of(&text));
+                assert!(signs.formats & (1 << index) != 0, "{}: {text:?}", format.id);
+            }
+        }
+        for sample in samples(&file.assignments, &mut runner) {
+            let text = String::from_utf8_lossy(&sample).into_owned();
+            assert!(patterns.needles.signs(&text, Shape::of(&text)).assignment, "{text:?}");
+        }
     }
 
     #[test]
