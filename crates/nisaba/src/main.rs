@@ -24,10 +24,6 @@ use clap::Parser;
 use arguments::{Arguments, Command};
 use command::Failure;
 
-/// Fewer instructions for each of the million small texts of a run than the system's own.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let screen = output::Screen::new(&arguments);

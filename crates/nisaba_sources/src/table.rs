@@ -392,18 +392,12 @@ impl Tables {
     /// What is wrong with the tables; nothing, in a build that passes its tests.
     pub fn problems(&self) -> Vec<String> {
         let wrong = |name: &str| self.entry(name)?.as_ref().err().map(ToString::to_string);
-<<<<<<< HEAD
         self.names().into_iter().filter_map(wrong).collect()
     }
 
     /// Every type, sorted.
     pub fn names(&self) -> Vec<&'static str> {
-        let mut names: Vec<&'static str> = self.types.keys().copied().collect();
-        names.sort_unstable();
-        names
-=======
-        EMBEDDED.iter().filter_map(|(name, _)| wrong(name)).collect()
->>>>>>> 5bcf73a (One pool of threads for a run, of one thread for a small estate; starting up reads no table; the allocator is mimalloc)
+        EMBEDDED.iter().map(|(name, _)| *name).collect()
     }
 
     fn entry(&self, type_name: &str) -> Option<&Result<Type, TableError>> {
