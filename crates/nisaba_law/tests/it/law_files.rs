@@ -136,6 +136,7 @@ const ONE_OBLIGATION: &str = "obligations:
 
 /// The concepts that checks may speak about.
 const CONCEPTS: &str = "\
+    code.quality code.weakness posture.other vuln.component supply.code-scan supply.dependency-scan supply.deploy-gate
     net.ssh-open net.rdp-open net.any-open net.plain-service-open net.egress-any net.default-sg
     net.subnet-segmentation net.public-ip net.waf storage.public storage.public-block storage.versioning
     storage.access-log storage.immutability db.public db.backup db.pitr db.geo-backup db.iam-auth
