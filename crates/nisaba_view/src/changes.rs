@@ -50,7 +50,7 @@ fn findings(diff: &Diff, change: Change, title: &str, out: &mut String) {
             finding.at.as_ref().map_or((&finding.file, finding.line), |at| (&at.file, at.line));
         out.push_str(&format!(
             "| {} | {} | {} | {} |\n",
-            escaped(&finding.severity),
+            escaped(finding.severity),
             escaped(says),
             code(&format!("{file}:{line}")),
             code(&finding.check)

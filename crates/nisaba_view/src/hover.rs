@@ -8,7 +8,7 @@ use crate::markdown_text::{code, escaped, fenced};
 pub fn finding(assessment: &Assessment, finding: &Finding) -> String {
     let says = if finding.says.is_empty() { &*finding.title } else { &*finding.says };
     let mut out =
-        format!("**{}** · {}\n\n{}\n\n", escaped(&finding.severity), code(&finding.check), escaped(says));
+        format!("**{}** · {}\n\n{}\n\n", escaped(finding.severity), code(&finding.check), escaped(says));
     for because in &finding.why {
         out.push_str(&why(because));
     }

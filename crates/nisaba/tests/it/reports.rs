@@ -33,7 +33,7 @@ fn folder(name: &str) -> std::path::PathBuf {
     path
 }
 
-fn findings<'j>(assessment: &'j Value, fits: impl Fn(&Value) -> bool) -> Vec<&'j Value> {
+fn findings(assessment: &Value, fits: impl Fn(&Value) -> bool) -> Vec<&Value> {
     assessment["findings"].as_array().unwrap().iter().filter(|finding| fits(finding)).collect()
 }
 

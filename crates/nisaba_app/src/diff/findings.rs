@@ -54,8 +54,9 @@ fn order(changed: &ChangedFinding) -> (Change, Reverse<u32>, &str, u32, &str, &s
 fn of_present(old: Option<&Finding>, finding: &Finding) -> Option<Change> {
     let before = old.map(|old| old.outcome);
     match (before, finding.outcome) {
-        (Some("fail"), "fail") => old
-            .and_then(|old| (severity(&finding.severity) > severity(&old.severity)).then_some(Change::Worse)),
+        (Some("fail"), "fail") => {
+            old.and_then(|old| (severity(finding.severity) > severity(old.severity)).then_some(Change::Worse))
+        }
         (_, "fail") => Some(Change::New),
         (Some("fail"), "inconclusive") => Some(Change::Undecided),
         (Some("fail"), "excepted") => Some(Change::Accepted),

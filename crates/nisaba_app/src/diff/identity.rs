@@ -149,7 +149,7 @@ fn outcomes(assessment: &Assessment) -> Vec<Vec<(&str, &str)>> {
     let mut found: Vec<Vec<(&str, &str)>> = vec![Vec::new(); assessment.assets.len()];
     for finding in &assessment.findings {
         if let Some(of_asset) = found.get_mut(finding.asset) {
-            of_asset.push((&finding.check, &finding.outcome));
+            of_asset.push((&finding.check, finding.outcome));
         }
     }
     found.iter_mut().for_each(|of_asset| of_asset.sort_unstable());

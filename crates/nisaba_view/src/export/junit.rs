@@ -100,7 +100,7 @@ impl<'a> View<'a> {
         let _ = writeln!(
             out,
             ">\n      <failure type=\"{}\" message=\"{}\">{}\n{}{line}\nBears on {}. Do: {}</failure>\n    </testcase>",
-            xml(&finding.severity),
+            xml(finding.severity),
             xml(&sentence(finding)),
             xml(&sentence(finding)),
             xml(path),

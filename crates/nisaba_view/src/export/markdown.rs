@@ -118,7 +118,7 @@ impl View<'_> {
         let mark = if finding.severity == "critical" {
             "**critical**".to_owned()
         } else {
-            escaped(&finding.severity)
+            escaped(finding.severity)
         };
         format!(
             "| {mark} | {}<br>{} | {} | {} |\n",

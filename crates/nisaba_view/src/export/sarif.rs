@@ -68,7 +68,7 @@ impl View<'_> {
     fn rule(&self, check: &Check) -> Value {
         let own = severity_rank(&check.severity);
         let found = self.of("fail").filter(|finding| finding.check == check.id);
-        let worst = found.map(|finding| severity_rank(&finding.severity)).min().unwrap_or(own);
+        let worst = found.map(|finding| severity_rank(finding.severity)).min().unwrap_or(own);
         json!({
             "id": check.id,
             "name": check.id,
@@ -112,7 +112,7 @@ impl View<'_> {
         }
         let undecided = finding.outcome == "inconclusive";
         set("kind", json!(if undecided { "review" } else { "fail" }));
-        set("level", json!(if undecided { "none" } else { level(severity_rank(&finding.severity)) }));
+        set("level", json!(if undecided { "none" } else { level(severity_rank(finding.severity)) }));
         set("message", json!({ "text": unlinked(&message(finding)) }));
         set("locations", json!([self.location(finding)]));
         let related = self.related(finding);

@@ -29,7 +29,7 @@ pub(super) fn first(assessment: &Assessment) -> Option<Markup> {
             @let finding = gap.worst;
             article.item {
                 h3 {
-                    (parts::severity(&finding.severity))
+                    (parts::severity(finding.severity))
                     span { (index + 1) ". " a href={ "#" (parts::anchor("c", &finding.check)) } { (parts::brief(gap.headline().trim_end_matches('.'))) } }
                     code { (parts::brief(&place(finding))) }
                 }
@@ -117,13 +117,13 @@ impl View<'_> {
         let id = if finding.outcome == "fail" {
             parts::anchor("c", &finding.check)
         } else {
-            parts::anchor(&finding.outcome, &finding.check)
+            parts::anchor(finding.outcome, &finding.check)
         };
         html! {
             li.finding id=(id) {
                 details {
                     summary {
-                        (parts::severity(&finding.severity))
+                        (parts::severity(finding.severity))
                         span {
                             b { (parts::brief(gap.headline())) }
                             @if !gap.others.is_empty() { " " span.why { "On " (count(gap.others.len() + 1, "asset", "assets")) "." } }

@@ -48,7 +48,7 @@ fn findings(diff: &Diff, change: Change, ink: Ink, title: &str, screen: &mut Scr
         let (file, line) =
             finding.at.as_ref().map_or((&finding.file, finding.line), |at| (&at.file, at.line));
         screen.line(|out| {
-            out.pad_to(2).column(ink, &finding.severity, INDENT - 2).put(Ink::Blue, &format!("{file}:{line}"))
+            out.pad_to(2).column(ink, finding.severity, INDENT - 2).put(Ink::Blue, &format!("{file}:{line}"))
         });
         screen.text(INDENT, Ink::Plain, says);
         if change <= Change::Worse {

@@ -53,7 +53,7 @@ pub(super) fn what_to_do(assessment: &Assessment, screen: &mut Screen<'_>) {
 
 fn entry(assessment: &Assessment, gap: &Gap<'_>, obligations: &HashSet<&str>, screen: &mut Screen<'_>) {
     let finding = gap.worst;
-    let (wedges, ink) = severity(&finding.severity);
+    let (wedges, ink) = severity(finding.severity);
     let (full, empty) = if screen.unicode() { ("▼", "·") } else { ("v", ".") };
     let room = screen.width() - INDENT;
     let title = crate::text::wrap(&crate::text::clean(gap.headline().trim_end_matches('.')), room);
@@ -63,7 +63,7 @@ fn entry(assessment: &Assessment, gap: &Gap<'_>, obligations: &HashSet<&str>, sc
             .put(ink, &full.repeat(wedges))
             .put(Ink::Dim, &empty.repeat(4_usize.saturating_sub(wedges)))
             .put(Ink::Plain, " ")
-            .column(ink, &finding.severity, 10)
+            .column(ink, finding.severity, 10)
             .pad_to(INDENT)
             .put(Ink::Bold, title.next().map_or("", String::as_str))
     });

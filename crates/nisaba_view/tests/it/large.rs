@@ -26,13 +26,7 @@ fn large() -> Assessment {
         all.findings.push(finding);
     }
     for index in 0..400 {
-        all.relations.push(Relation {
-            from: index,
-            to: index + 1,
-            kind: "uses".into(),
-            family: "data".into(),
-            at: None,
-        });
+        all.relations.push(Relation { from: index, to: index + 1, kind: "uses", family: "data", at: None });
     }
     for index in 0..300 {
         let hop = |asset: usize| Hop {
