@@ -217,6 +217,8 @@ impl View<'_> {
                     dt { "Check" } dd { code { (finding.check) } }
                 }
                 dt { "Finding" } dd { code { (parts::brief(&finding.fingerprint)) } }
+                @if let Some(tool) = finding.tool.as_deref() { dt { "Reported by" } dd { (parts::brief(tool)) } }
+                @if !finding.also.is_empty() { dt { "Also reported" } dd { code { (parts::brief(&finding.also.join(", "))) } } }
             }
         }
     }
