@@ -16,7 +16,7 @@ use crate::exception::Exceptions;
 use crate::finding::{Plainly, Weights};
 use crate::overrides::Overrides;
 use crate::own_checks;
-use crate::pattern::fits;
+use crate::pattern::{fits, names};
 use crate::place::{Lines, place, problem};
 use crate::reports::Reports;
 use crate::selection::Selection;
@@ -99,7 +99,7 @@ fn assess_listed(
     let mut reading = nisaba_sources::read(&read.map, input.files, &options);
     let (catalogue, problems) =
         own_checks::catalogue(input.catalogue, &configuration, input.own_checks, &mut read.map);
-    let (reports, unread) = Reports::read(input.files, &configuration.reports, input.reports, &mut read.map);
+    let (reports, unread) = Reports::read(input.files, &configuration.reports, input.reports, &mut read);
     let mut diagnostics = configured;
     diagnostics.extend(unread);
     diagnostics.extend(problems);
@@ -139,17 +139,10 @@ pub fn configure(
 }
 
 fn is_wanted(configuration: &Configuration, path: &str) -> bool {
-    let below = |folder: &str| {
-        let folder = folder.trim_start_matches("./").trim_end_matches('/');
-        folder == "."
-            || folder.is_empty()
-            || path == folder
-            || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
-    };
     configuration.sources.is_empty()
         || path == "nisaba.yaml"
         || own_checks::is_own_check(configuration, path)
-        || configuration.sources.iter().any(|source| below(&source.path) || fits(&source.path, path))
+        || configuration.sources.iter().any(|source| names(&source.path, path))
 }
 
 /// Folders whose state lies elsewhere, with its file.
@@ -266,7 +259,11 @@ fn meta(
         generated_at: input.clock.now().to_string(),
         path: input.path.to_owned(),
         law_as_of: input.law.catalogue().meta.as_of.clone().unwrap_or_default(),
-        checks: format!("{} ({} checks)", env!("CARGO_PKG_VERSION"), catalogue.checks().len()),
+        checks: format!(
+            "{} ({} checks)",
+            env!("CARGO_PKG_VERSION"),
+            catalogue.checks().iter().filter(|check| check.is_run_here()).count()
+        ),
         files_read: sources.len(),
         files_found,
         assets: estate.assets.len(),

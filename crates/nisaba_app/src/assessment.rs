@@ -327,6 +327,13 @@ pub struct Check {
     pub requirements: Vec<String>,
 }
 
+impl Finding {
+    /// Whether its sentence says it all: what the graph answered, and what another tool says.
+    pub fn says_it_all(&self) -> bool {
+        self.tool.is_some() || self.why.first().is_some_and(|because| because.facet.starts_with("graph_"))
+    }
+}
+
 /// A place in a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Place {

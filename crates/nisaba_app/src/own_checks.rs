@@ -6,19 +6,12 @@ use nisaba_base::{Diagnostic, FileId, SourceFile, SourceMap};
 use nisaba_check::Catalogue;
 
 use crate::configuration::Configuration;
-use crate::pattern::fits;
+use crate::pattern::names;
 
 /// Whether a path is a document of one's own checks.
 pub(crate) fn is_own_check(configuration: &Configuration, path: &str) -> bool {
     let is_document = [".yaml", ".yml"].iter().any(|ending| path.ends_with(ending));
-    is_document && is_below(&configuration.checks, path)
-}
-
-/// Whether a path is one of `named`, lies in one of these folders, or fits one of these patterns.
-fn is_below(named: &[String], path: &str) -> bool {
-    named.iter().map(|one| one.trim_start_matches("./").trim_end_matches('/')).any(|one| {
-        path == one || path.strip_prefix(one).is_some_and(|rest| rest.starts_with('/')) || fits(one, path)
-    })
+    is_document && configuration.checks.iter().any(|named| names(named, path))
 }
 
 /// The shipped checks, and those of one's own where there are any. `given` are documents from elsewhere: name and text.

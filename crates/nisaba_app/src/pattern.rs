@@ -9,6 +9,16 @@ pub fn fits(pattern: &str, text: &str) -> bool {
         })
 }
 
+/// Whether a path is the file or folder named, lies below it, or fits it as a pattern; `.` names everything.
+pub(crate) fn names(named: &str, path: &str) -> bool {
+    let plain = named.trim_start_matches("./").trim_end_matches('/');
+    plain == "."
+        || plain.is_empty()
+        || path == plain
+        || path.strip_prefix(plain).is_some_and(|rest| rest.starts_with('/'))
+        || fits(named, path)
+}
+
 fn without_keys(address: &str) -> String {
     let mut depth = 0usize;
     let outside = |c: &char| {

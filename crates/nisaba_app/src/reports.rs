@@ -3,7 +3,7 @@
 //! **Invariant:** paths in a report are compared with the files that were listed, and only those are read: a report can make nothing
 //! outside the estate be opened.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use nisaba_base::files::Files;
@@ -14,6 +14,7 @@ use nisaba_import::{Report, Reported, Subject};
 
 use crate::assessment;
 use crate::outside::{Saying, Sayings};
+use crate::source::Sources;
 
 /// Most files of code that are read to show the lines that reports name.
 const MOST_FILES: usize = 500;
@@ -32,14 +33,17 @@ impl Reports {
         files: &dyn Files,
         named: &[String],
         given: &[(String, String)],
-        sources: &mut SourceMap,
+        read: &mut Sources,
     ) -> (Self, Vec<Diagnostic>) {
         let mut reports = Self::default();
         let mut diagnostics = Vec::new();
         if named.is_empty() && given.is_empty() {
             return (reports, diagnostics);
         }
-        let (listed, _) = files.list();
+        let sources = &mut read.map;
+        let mut listed: Vec<String> = sources.iter().map(|(_, file)| file.path().to_string()).collect();
+        listed.append(&mut read.unread);
+        listed.sort_unstable();
         let mut texts = given.to_vec();
         for pattern in named {
             let wanted: Vec<&String> =
@@ -85,12 +89,16 @@ impl Reports {
     /// Each finding with its assets; what is about nothing that was read becomes an asset of its own.
     pub(crate) fn sayings(&self, estate: &mut Estate, sources: &SourceMap) -> Sayings {
         let mut sayings = Sayings::default();
-        let mut made: BTreeMap<String, AssetIndex> = BTreeMap::new();
+        if self.all.is_empty() {
+            return sayings;
+        }
+        let mut index = Index::of(estate);
+        let mut told: BTreeSet<Arc<str>> = BTreeSet::new();
         for (file, report) in &self.all {
             for found in &report.findings {
-                let (assets, loc) = self.assets(found, *file, estate, sources, &mut made);
+                let (assets, loc) = self.assets(found, *file, estate, sources, &mut index);
                 let check: Arc<str> = format!("{}:{}", report.tool, found.rule).into();
-                if !sayings.checks.iter().any(|known| known.id == check) {
+                if told.insert(check.clone()) {
                     sayings.checks.push(outside_check(report, found, check.clone()));
                 }
                 sayings.all.push(Saying {
@@ -112,7 +120,7 @@ impl Reports {
         report: FileId,
         estate: &mut Estate,
         sources: &SourceMap,
-        made: &mut BTreeMap<String, AssetIndex>,
+        index: &mut Index,
     ) -> (Vec<AssetIndex>, Loc) {
         let loc = Loc { file: report, ..found.loc };
         let (kind, type_name, address, loc) = match &found.subject {
@@ -120,7 +128,7 @@ impl Reports {
                 let file = self.files.get(path).copied();
                 let place = file.and_then(|file| line_loc(sources, file, *lines)).unwrap_or(loc);
                 let known = file.map_or_else(Vec::new, |file| {
-                    in_file(estate, sources, file, *lines, resource.as_deref())
+                    index.in_file(estate, sources, file, *lines, resource.as_deref())
                 });
                 if !known.is_empty() {
                     return (known, place);
@@ -128,21 +136,17 @@ impl Reports {
                 (Kind::SourceFile, "file", path.trim_start_matches("./").trim_start_matches('/'), place)
             }
             Subject::Image(name) => (Kind::Image, "image", name.as_str(), loc),
-            Subject::Cloud { id, sort } => match of_cloud(estate, id) {
+            Subject::Cloud { id, sort } => match index.of_cloud(id) {
                 Some(known) => return (vec![known], loc),
                 None => (Kind::Setting, sort.as_str(), id.as_str(), loc),
             },
             Subject::Site(url) => (Kind::WebApp, "site", url.as_str(), loc),
         };
-        let known = estate.iter().find(|(_, asset)| asset.kind == kind && *asset.address == *address);
-        if let Some((index, _)) = known {
-            return (vec![index], loc);
-        }
-        let index = *made.entry(format!("{type_name} {address}")).or_insert_with(|| {
+        let known = *index.by_address.entry((kind, address.into())).or_insert_with(|| {
             estate.assets.push(asset(kind, type_name, address, loc));
             AssetIndex(estate.assets.len() as u32 - 1)
         });
-        (vec![index], loc)
+        (vec![known], loc)
     }
 
     /// For the report.
@@ -188,40 +192,61 @@ fn line_loc(sources: &SourceMap, file: FileId, lines: Option<(u32, u32)>) -> Opt
     Some(Loc::start_of(file))
 }
 
-/// Assets that stand at these lines of a file, the one that the tool names before others, else the smallest first.
-fn in_file(
-    estate: &Estate,
-    sources: &SourceMap,
-    file: FileId,
-    lines: Option<(u32, u32)>,
-    resource: Option<&str>,
-) -> Vec<AssetIndex> {
-    let mut fitting: Vec<(bool, u32, AssetIndex)> = Vec::new();
-    for (index, asset) in estate.iter().filter(|(_, asset)| asset.loc.file == file) {
-        let named = resource.is_some_and(|name| is_named(asset, name));
-        let (first, last) = sources.lines(asset.loc).unwrap_or((0, 0));
-        let overlaps = lines.is_some_and(|(from, to)| from <= last && to >= first);
-        if named || overlaps {
-            fitting.push((!named, last.saturating_sub(first), index));
+/// Where assets are found: a report may speak of thousands of places.
+#[derive(Default)]
+struct Index {
+    by_file: BTreeMap<FileId, Vec<AssetIndex>>,
+    by_address: BTreeMap<(Kind, Arc<str>), AssetIndex>,
+    /// Resources of clouds by name; nothing where several have it.
+    by_name: BTreeMap<Arc<str>, Option<AssetIndex>>,
+}
+
+impl Index {
+    fn of(estate: &Estate) -> Self {
+        let mut index = Self::default();
+        for (at, asset) in estate.iter() {
+            index.by_file.entry(asset.loc.file).or_default().push(at);
+            index.by_address.entry((asset.kind, asset.address.clone())).or_insert(at);
+            if matches!(asset.provider, Provider::Aws | Provider::Azure | Provider::Gcp) {
+                index.by_name.entry(asset.name.clone()).and_modify(|one| *one = None).or_insert(Some(at));
+            }
         }
+        index
     }
-    fitting.sort_unstable();
-    fitting.into_iter().map(|(_, _, index)| index).collect()
+
+    /// Assets that stand at these lines of a file, the one that the tool names before others, else the smallest first.
+    fn in_file(
+        &self,
+        estate: &Estate,
+        sources: &SourceMap,
+        file: FileId,
+        lines: Option<(u32, u32)>,
+        resource: Option<&str>,
+    ) -> Vec<AssetIndex> {
+        let mut fitting: Vec<(bool, u32, AssetIndex)> = Vec::new();
+        for at in self.by_file.get(&file).into_iter().flatten() {
+            let Some(asset) = estate.get(*at) else { continue };
+            let named = resource.is_some_and(|name| is_named(asset, name));
+            let (first, last) = sources.lines(asset.loc).unwrap_or((0, 0));
+            let overlaps = lines.is_some_and(|(from, to)| from <= last && to >= first);
+            if named || overlaps {
+                fitting.push((!named, last.saturating_sub(first), *at));
+            }
+        }
+        fitting.sort_unstable();
+        fitting.into_iter().map(|(_, _, at)| at).collect()
+    }
+
+    /// The one asset of a cloud whose name ends the id; none where several might.
+    fn of_cloud(&self, id: &str) -> Option<AssetIndex> {
+        let last = id.rsplit(['/', ':']).next().filter(|name| name.len() > 2)?;
+        self.by_name.get(last).copied().flatten()
+    }
 }
 
 /// Whether a tool's name of a resource is this asset: its address, or the end of it below a module.
 fn is_named(asset: &Asset, name: &str) -> bool {
     *asset.address == *name || asset.address.ends_with(&format!(".{name}")) || *asset.name == *name
-}
-
-/// The one asset of a cloud whose name ends the id; none where several might.
-fn of_cloud(estate: &Estate, id: &str) -> Option<AssetIndex> {
-    let last = id.rsplit(['/', ':']).next().filter(|name| name.len() > 2)?;
-    let mut fitting = estate.iter().filter(|(_, asset)| {
-        matches!(asset.provider, Provider::Aws | Provider::Azure | Provider::Gcp) && *asset.name == *last
-    });
-    let (index, _) = fitting.next()?;
-    fitting.next().is_none().then_some(index)
 }
 
 fn asset(kind: Kind, type_name: &str, address: &str, loc: Loc) -> Asset {

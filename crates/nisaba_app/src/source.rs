@@ -11,6 +11,8 @@ pub(crate) struct Sources {
     pub(crate) map: SourceMap,
     /// Files found, read or not.
     pub(crate) found: usize,
+    /// Paths of files that are there and that no reader wants.
+    pub(crate) unread: Vec<String>,
     /// What could not be read.
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
@@ -20,7 +22,9 @@ pub(crate) struct Sources {
 pub(crate) struct Listed {
     /// Those that a reader wants, in order.
     pub(crate) mine: Vec<String>,
-    others: Vec<String>,
+    /// Those whose name alone tells something.
+    manifests: Vec<String>,
+    unread: Vec<String>,
     found: usize,
     unseen: Vec<(String, ReadProblem)>,
 }
@@ -29,17 +33,18 @@ pub(crate) struct Listed {
 pub(crate) fn list(files: &dyn Files, wanted: impl Fn(&str) -> bool) -> Listed {
     let (paths, unseen) = files.list();
     let found = paths.len();
-    let (mine, others): (Vec<String>, Vec<String>) = paths
-        .into_iter()
-        .filter(|path| wanted(path))
-        .partition(|path| nisaba_sources::is_source(path) || path == "nisaba.yaml");
-    Listed { mine, others, found, unseen }
+    let (within, elsewhere): (Vec<String>, Vec<String>) = paths.into_iter().partition(|path| wanted(path));
+    let is_mine = |path: &String| nisaba_sources::is_source(path) || path == "nisaba.yaml";
+    let (mine, mut unread): (Vec<String>, Vec<String>) = within.into_iter().partition(is_mine);
+    let manifests = unread.iter().filter(|path| nisaba_sources::is_manifest(path)).cloned().collect();
+    unread.extend(elsewhere);
+    Listed { mine, manifests, unread, found, unseen }
 }
 
 /// Reads them.
 pub(crate) fn read(
     files: &dyn Files,
-    Listed { mine, others, found, unseen }: Listed,
+    Listed { mine, manifests, unread, found, unseen }: Listed,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Sources {
     let total = mine.len();
@@ -52,11 +57,8 @@ pub(crate) fn read(
             text
         })
         .collect();
-    let mut sources = Sources { found, ..Sources::default() };
-    others
-        .into_iter()
-        .filter(|path| nisaba_sources::is_manifest(path))
-        .for_each(|path| sources.map.see(path));
+    let mut sources = Sources { found, unread, ..Sources::default() };
+    manifests.into_iter().for_each(|path| sources.map.see(path));
     for (path, problem) in unseen {
         sources.diagnostics.push(diagnostic(&path, &problem, "folder"));
     }

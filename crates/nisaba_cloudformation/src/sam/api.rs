@@ -12,6 +12,15 @@ use crate::resource::Resource;
 const REST: &str = "ServerlessRestApi";
 const HTTP: &str = "ServerlessHttpApi";
 
+const SERVERLESS: &str = "AWS::Serverless::";
+
+/// Versions of API Gateway that an event may ask for.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Version {
+    Rest,
+    Http,
+}
+
 /// APIs that events of functions lead to.
 #[derive(Default)]
 pub(crate) struct Implicit {
@@ -24,15 +33,16 @@ pub(crate) struct Implicit {
 impl Implicit {
     /// Remembers an API that is written, for the sign-in that its routes take over.
     pub(crate) fn note(&mut self, resource: &Resource, globals: &Globals) {
-        if let Some(short @ ("Api" | "HttpApi")) = resource.type_name.strip_prefix("AWS::Serverless::") {
+        if let Some(short @ ("Api" | "HttpApi")) = resource.type_name.strip_prefix(SERVERLESS) {
             let merged = globals.merged(short, resource);
             self.written.insert(resource.address.to_string(), merged.properties);
         }
     }
 
-    /// The API of an event and its properties.
-    pub(super) fn rest(
+    /// The API of an event and its properties: the one it names, else the one that SAM makes.
+    pub(super) fn api(
         &mut self,
+        version: Version,
         function: &Resource,
         named: Option<&Node>,
         globals: &Globals,
@@ -41,25 +51,13 @@ impl Implicit {
         if let Some(named) = named {
             return (named.clone(), self.properties_of(named));
         }
-        let settings = globals.of_type("Api").cloned();
-        self.rest.get_or_insert_with(|| made(function, REST, "AWS::Serverless::Api", settings.clone()));
-        (refers(&address_of(function, REST), "Ref", loc), settings)
-    }
-
-    /// The same for APIs of the second version.
-    pub(super) fn http(
-        &mut self,
-        function: &Resource,
-        named: Option<&Node>,
-        globals: &Globals,
-        loc: Loc,
-    ) -> (Node, Option<Node>) {
-        if let Some(named) = named {
-            return (named.clone(), self.properties_of(named));
-        }
-        let settings = globals.of_type("HttpApi").cloned();
-        self.http.get_or_insert_with(|| made(function, HTTP, "AWS::Serverless::HttpApi", settings.clone()));
-        (refers(&address_of(function, HTTP), "Ref", loc), settings)
+        let (id, type_name, api) = match version {
+            Version::Rest => (REST, "AWS::Serverless::Api", &mut self.rest),
+            Version::Http => (HTTP, "AWS::Serverless::HttpApi", &mut self.http),
+        };
+        let settings = type_name.strip_prefix(SERVERLESS).and_then(|short| globals.of_type(short)).cloned();
+        api.get_or_insert_with(|| made(function, id, type_name, settings.clone()));
+        (refers(&address_of(function, id), "Ref", loc), settings)
     }
 
     fn properties_of(&self, named: &Node) -> Option<Node> {

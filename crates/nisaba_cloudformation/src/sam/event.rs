@@ -5,7 +5,7 @@ use std::sync::Arc;
 use nisaba_base::Loc;
 use nisaba_base::value::{Map, Node, Value};
 
-use super::api::Implicit;
+use super::api::{Implicit, Version};
 use super::globals::Globals;
 use super::{beside, map_of, refers};
 use crate::resource::Resource;
@@ -86,7 +86,7 @@ impl Event<'_> {
 
     fn rest(&self, globals: &Globals, implicit: &mut Implicit) -> Vec<Resource> {
         let (api, settings) =
-            implicit.rest(self.function, self.properties.get("RestApiId"), globals, self.loc);
+            implicit.api(Version::Rest, self.function, self.properties.get("RestApiId"), globals, self.loc);
         let (authorization, at) = self.sign_in(settings.as_ref(), "NONE", "CUSTOM");
         let method = self.properties.str("Method").unwrap_or("any").to_ascii_uppercase();
         let key = self.properties.get("Auth").and_then(|auth| auth.get("ApiKeyRequired"));
@@ -110,7 +110,8 @@ impl Event<'_> {
     }
 
     fn http(&self, globals: &Globals, implicit: &mut Implicit) -> Vec<Resource> {
-        let (api, settings) = implicit.http(self.function, self.properties.get("ApiId"), globals, self.loc);
+        let (api, settings) =
+            implicit.api(Version::Http, self.function, self.properties.get("ApiId"), globals, self.loc);
         let (authorization, at) = self.sign_in(settings.as_ref(), "NONE", "JWT");
         let route = map_of(
             self.loc,

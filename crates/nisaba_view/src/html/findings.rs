@@ -55,8 +55,8 @@ fn steps(assessment: &Assessment) -> HashMap<&str, &str> {
 
 /// What decided, in words; what the graph answered is a sentence already.
 fn why_in_words(finding: &Finding) -> Markup {
-    if finding.why.first().is_some_and(|because| because.facet.starts_with("graph_")) {
-        return html! { (parts::brief(finding.says.trim_end_matches('.'))) };
+    if finding.says_it_all() {
+        return html! { (parts::brief(finding.says.trim_end_matches('.'))) "." };
     }
     html! {
         @for (index, because) in finding.why.iter().take(2).enumerate() {

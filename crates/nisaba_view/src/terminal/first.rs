@@ -131,7 +131,7 @@ fn severity(word: &str) -> (usize, Ink) {
 
 /// The deciding facets in a clause, at most two; what the graph answered is a sentence already.
 fn why(finding: &Finding) -> Option<String> {
-    if finding.why.first().is_some_and(|because| because.facet.starts_with("graph_")) {
+    if finding.says_it_all() {
         return Some(finding.says.trim_end_matches('.').to_owned());
     }
     let clauses: Vec<String> = finding.why.iter().take(2).map(|because| clause(because, finding)).collect();
