@@ -84,6 +84,7 @@ pub(super) fn findings(assessment: &Assessment) -> Markup {
             @if failing.is_empty() { "No check fails." } @else { (count(failing.len(), "finding fails", "findings fail")) ", grouped by what they threaten, the greatest risk first." }
             " " (count(pass, "check passes", "checks pass")) "."
             @if !undecided.is_empty() { " " (count(undecided.len(), "is", "are")) " undecided, because a value is unknown." }
+            span.print-only { " On paper those of critical and high severity are shown in full, the others by a line; what is open on the screen is printed too." }
         }
         @for threat in Threat::ALL {
             @let here: Vec<&Finding> = failing.iter().copied().filter(|one| Threat::of(one) == threat).collect();
@@ -120,7 +121,7 @@ impl View<'_> {
             parts::anchor(finding.outcome, &finding.check)
         };
         html! {
-            li.finding id=(id) {
+            li.finding.brief[is_brief_on_paper(finding)] id=(id) {
                 details {
                     summary {
                         (parts::severity(finding.severity))
@@ -222,6 +223,11 @@ impl View<'_> {
             }
         }
     }
+}
+
+/// On paper a finding without harm at hand is its line, unless the reader opened it: a hundred pages are not read.
+fn is_brief_on_paper(finding: &Finding) -> bool {
+    finding.outcome != "fail" || !matches!(finding.severity, "critical" | "high")
 }
 
 /// How much of a finding is told where it stands.
