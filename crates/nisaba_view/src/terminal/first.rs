@@ -71,7 +71,7 @@ fn entry(assessment: &Assessment, gap: &Gap<'_>, obligations: &HashSet<&str>, sc
         screen.line(|line| line.pad_to(INDENT).put(Ink::Bold, more));
     }
     screen.line(|line| line.pad_to(INDENT).put(Ink::Blue, &place(finding)));
-    if let Some(why) = why(finding) {
+    if let Some(why) = why(finding).filter(|why| why != gap.headline().trim_end_matches('.')) {
         screen.text(INDENT, Ink::Plain, &why);
     }
     if !gap.others.is_empty() {
@@ -81,6 +81,9 @@ fn entry(assessment: &Assessment, gap: &Gap<'_>, obligations: &HashSet<&str>, sc
             Ink::Plain,
             &format!("and the same on {} more: {names}", thousands(gap.others.len() as u64)),
         );
+    }
+    if let Some(origin) = origin(finding) {
+        screen.text(INDENT, Ink::Dim, &origin);
     }
     let bears: Vec<&str> = bears_on(finding, obligations);
     let bears = bears.iter().take(4).map(|id| citation(id)).collect::<Vec<_>>().join(" ");
@@ -126,6 +129,16 @@ fn severity(word: &str) -> (usize, Ink) {
         "high" => (3, Ink::Red),
         "medium" => (2, Ink::Yellow),
         _ => (1, Ink::Dim),
+    }
+}
+
+/// Which tool reported it, where that was another, and whose rules say the same.
+fn origin(finding: &Finding) -> Option<String> {
+    let by = finding.tool.as_deref().map(|tool| format!("reported by {tool}"));
+    let also = (!finding.also.is_empty()).then(|| format!("also reported as {}", some_of(&finding.also, 3)));
+    match (by, also) {
+        (Some(by), Some(also)) => Some(format!("{by}, {also}")),
+        (by, also) => by.or(also),
     }
 }
 
