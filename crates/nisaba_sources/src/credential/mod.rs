@@ -5,101 +5,34 @@
 //!
 //! **Invariant:** what `mask` returns holds no value of a known format and no value of a name that means a secret.
 
-use std::borrow::Cow;
-use std::sync::{LazyLock, OnceLock};
+mod address;
+mod assignment;
+mod decoded;
+mod matcher;
+mod patterns;
+mod sign;
 
-use aho_corasick::AhoCorasick;
+use std::borrow::Cow;
+use std::ops::Range;
+
 use nisaba_base::value::{Map, Node, Part, Unknown, Value, Why};
 use nisaba_estate::FacetValue;
-use regex::bytes::{Captures, Match, Regex, RegexBuilder};
-use serde::Deserialize;
 
 use crate::transform::Transformed;
+use address::passwords;
+use assignment::assignments;
+use decoded::decoded;
+use patterns::{
+    ASSIGNED_NAMES, FORMATS, KEY_LINE, PASSWORD_NAMES, PLACEHOLDERS, Pattern, SECRET_NAMES, is_other_name,
+};
+use sign::{Shape, Signs};
 
-const EMBEDDED: &str = include_str!(concat!(env!("OUT_DIR"), "/credentials.json"));
 /// What stands in place of a credential.
 const HIDDEN: &str = "•••";
 /// A part of a text that is not known: no credential that is written down.
 const HOLE: &str = "${…}";
-/// Base64 lines of a key that lost its header: longer than any name.
-const KEY_LINE: &str = r"(?m)^\s*[A-Za-z0-9+/]{60,}={0,2}\s*$";
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    formats: Vec<Format>,
-    addresses: String,
-    assignments_need: Vec<String>,
-    assignments: String,
-    secret_names: String,
-    password_names: String,
-    other_names: String,
-    placeholders: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Format {
-    #[cfg_attr(not(test), expect(dead_code, reason = "names the pattern for whoever reads the file"))]
-    id: String,
-    needs: Vec<String>,
-    pattern: String,
-}
-
-struct Patterns {
-    formats: Vec<Pattern>,
-    needles: Needles,
-    addresses: Pattern,
-    assignments: Pattern,
-    secret_names: Pattern,
-    password_names: Pattern,
-    other_names: Pattern,
-    placeholders: Pattern,
-    key_line: Pattern,
-}
-
-/// A pattern that is compiled when a text first asks it; most runs meet few of them. What credentials are made of is ASCII, so
-/// patterns speak of bytes, which compiles many times faster.
-struct Pattern {
-    text: String,
-    compiled: OnceLock<Option<Regex>>,
-}
-
-impl Pattern {
-    fn new(text: String) -> Self {
-        Self { text, compiled: OnceLock::new() }
-    }
-
-    /// `None` only when the pattern is no regular expression; a test makes sure that each is one.
-    fn regex(&self) -> Option<&Regex> {
-        let compile = || RegexBuilder::new(&self.text).unicode(false).build().ok();
-        self.compiled.get_or_init(compile).as_ref()
-    }
-
-    fn is_match(&self, text: &str) -> bool {
-        self.regex().is_some_and(|regex| regex.is_match(text.as_bytes()))
-    }
-}
-
-static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(Patterns::built_in);
-
-impl Patterns {
-    /// `None` only when the embedded file is broken; a test makes sure that it is not.
-    fn built_in() -> Option<Self> {
-        let file: File = serde_json::from_str(EMBEDDED).ok()?;
-        Some(Self {
-            needles: Needles::new(&file)?,
-            formats: file.formats.into_iter().map(|format| Pattern::new(format.pattern)).collect(),
-            addresses: Pattern::new(file.addresses),
-            assignments: Pattern::new(file.assignments),
-            secret_names: Pattern::new(file.secret_names),
-            password_names: Pattern::new(file.password_names),
-            other_names: Pattern::new(file.other_names),
-            placeholders: Pattern::new(file.placeholders),
-            key_line: Pattern::new(KEY_LINE.to_owned()),
-        })
-    }
-}
+/// Letters of Base64 that [`KEY_LINE`] asks for.
+const KEY_LINE_CHARS: usize = 60;
 
 /// The text with every credential in it hidden: values of known formats, passwords in addresses, and values of names that
 /// mean a secret.
@@ -108,112 +41,30 @@ pub fn mask(text: &str) -> Cow<'_, str> {
     if !shape.may_hold() {
         return Cow::Borrowed(text);
     }
-    let Some(patterns) = &*PATTERNS else { return Cow::Owned(HIDDEN.to_owned()) };
-    let signs = patterns.needles.signs(text, shape);
+    let signs = Signs::of(text, shape);
     let mut masked = Cow::Borrowed(text);
-    for format in patterns.formats_of(signs) {
-        masked = hide(masked, format, |_| true);
+    for format in formats_of(signs) {
+        masked = hide_format(masked, format);
     }
     if signs.address {
-        masked = hide(masked, &patterns.addresses, |_| true);
+        masked = hide(masked, |text| passwords(text).collect());
     }
     if signs.assignment {
-        masked = hide(masked, &patterns.assignments, |captures| {
-            let value = value_of(captures);
-            !value.starts_with(HIDDEN) && !points_elsewhere(value)
+        masked = hide(masked, |text| {
+            let values = assignments(text, &ASSIGNED_NAMES).map(|assignment| assignment.value);
+            let is_secret = |value: &str| !value.starts_with(HIDDEN) && !points_elsewhere(value);
+            values.filter(|value| text.get(value.clone()).is_some_and(is_secret)).collect()
         });
     }
-    if shape.longest_run >= KEY_LINE_CHARS { hide(masked, &patterns.key_line, |_| true) } else { masked }
+    if shape.longest_run >= KEY_LINE_CHARS { hide_format(masked, &KEY_LINE) } else { masked }
 }
 
-impl Patterns {
-    fn formats_of(&self, signs: Signs) -> impl Iterator<Item = &Pattern> {
-        self.formats
-            .iter()
-            .enumerate()
-            .filter(move |(index, _)| signs.formats & (1 << index) != 0)
-            .map(|(_, f)| f)
-    }
-}
-
-/// What shows at a glance that a text may hold a credential; most texts are passed over for it.
-#[derive(Debug, Clone, Copy)]
-struct Shape {
-    /// The longest run of letters that formats are made of.
-    longest_run: usize,
-    /// Something is assigned, or an address begins.
-    assigns: bool,
-    begins_key: bool,
-}
-
-/// Every format of an issuer has as many letters without a break, but for the head of a key and what is assigned.
-const FORMAT_CHARS: usize = 14;
-/// Letters of Base64 that [`KEY_LINE`] asks for.
-const KEY_LINE_CHARS: usize = 60;
-
-impl Shape {
-    fn of(text: &str) -> Self {
-        let (mut run, mut longest_run, mut assigns) = (0_usize, 0, false);
-        for byte in text.bytes() {
-            run = match byte {
-                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'/' | b'_' | b'.' | b'~' | b'-' | b'%' => {
-                    run + 1
-                }
-                _ => 0,
-            };
-            longest_run = longest_run.max(run);
-            assigns |= matches!(byte, b'=' | b':');
-        }
-        Self { longest_run, assigns, begins_key: text.contains("-----BEGIN") }
-    }
-
-    fn may_hold(self) -> bool {
-        self.longest_run >= FORMAT_CHARS || self.begins_key || self.assigns
-    }
-}
-
-/// What a text holds that its patterns need. Each sign is necessary for its pattern, never sufficient.
-#[derive(Debug, Clone, Copy, Default)]
-struct Signs {
-    /// One bit for each of the formats.
-    formats: u64,
-    address: bool,
-    assignment: bool,
-}
-
-/// Every text that some pattern needs, looked for in one pass.
-struct Needles {
-    automaton: AhoCorasick,
-    /// What each of them is a sign of.
-    means: Vec<Signs>,
-}
-
-impl Needles {
-    /// `None` only when there are more formats than bits; a test finds it.
-    fn new(file: &File) -> Option<Self> {
-        let mut needles: Vec<(&str, Signs)> = vec![("://", Signs { address: true, ..Signs::default() })];
-        for (index, format) in file.formats.iter().enumerate() {
-            let formats = 1_u64.checked_shl(u32::try_from(index).ok()?)?;
-            needles.extend(format.needs.iter().map(|need| (&**need, Signs { formats, ..Signs::default() })));
-        }
-        let assignment = Signs { assignment: true, ..Signs::default() };
-        needles.extend(file.assignments_need.iter().map(|need| (&**need, assignment)));
-        let (texts, means): (Vec<&str>, Vec<Signs>) = needles.into_iter().unzip();
-        let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(texts).ok()?;
-        Some(Self { automaton, means })
-    }
-
-    fn signs(&self, text: &str, shape: Shape) -> Signs {
-        let mut signs = Signs::default();
-        for found in self.automaton.find_overlapping_iter(text) {
-            let Some(means) = self.means.get(found.pattern().as_usize()) else { continue };
-            signs.formats |= means.formats;
-            signs.address |= means.address;
-            signs.assignment |= means.assignment;
-        }
-        signs.assignment &= shape.assigns;
-        signs
-    }
+fn formats_of(signs: Signs) -> impl Iterator<Item = &'static Pattern> {
+    FORMATS
+        .iter()
+        .enumerate()
+        .filter(move |(index, _)| signs.formats & (1 << index) != 0)
+        .map(|(_, format)| format)
 }
 
 /// Parts that every name in `secret_names` has, in lower case.
@@ -230,34 +81,33 @@ fn has_secret_part(text: &str) -> bool {
     })
 }
 
-/// Replaces the last group that matched, or the whole match where the pattern has none.
-fn hide<'t>(text: Cow<'t, str>, pattern: &Pattern, wanted: impl Fn(&Captures<'_>) -> bool) -> Cow<'t, str> {
+/// Hides the first group of each match, or the whole match where the pattern has none.
+fn hide_format<'t>(text: Cow<'t, str>, pattern: &Pattern) -> Cow<'t, str> {
     let Some(regex) = pattern.regex() else { return Cow::Owned(HIDDEN.to_owned()) };
-    let hidden = regex.replace_all(text.as_bytes(), |captures: &Captures<'_>| {
-        let whole = captures.get_match();
-        let secret = captures.iter().skip(1).flatten().last().unwrap_or(whole);
-        if !wanted(captures) {
-            return whole.as_bytes().to_owned();
-        }
-        let start = secret.start() - whole.start();
-        let end = secret.end() - whole.start();
-        let before = whole.as_bytes().get(..start).unwrap_or_default();
-        let after = whole.as_bytes().get(end..).unwrap_or_default();
-        [before, HIDDEN.as_bytes(), after].concat()
-    });
-    match hidden {
-        Cow::Borrowed(_) => text,
-        // The patterns see bytes: one may end within a wide letter, whose rest is then shown as not readable.
-        Cow::Owned(hidden) => Cow::Owned(String::from_utf8_lossy(&hidden).into_owned()),
+    hide(text, |text| {
+        let secret = |captures: regex_automata::util::captures::Captures| {
+            captures.get_group(1).or_else(|| captures.get_match().map(|whole| whole.span()))
+        };
+        regex.captures_iter(text.as_bytes()).filter_map(secret).map(Range::from).collect()
+    })
+}
+
+/// Replaces these places of a text, which follow each other.
+fn hide<'t>(text: Cow<'t, str>, secrets: impl Fn(&str) -> Vec<Range<usize>>) -> Cow<'t, str> {
+    let secrets = secrets(&text);
+    if secrets.is_empty() {
+        return text;
     }
-}
-
-fn value_of<'t>(captures: &Captures<'t>) -> &'t str {
-    captures.iter().skip(2).flatten().last().map_or("", readable)
-}
-
-fn readable(found: Match<'_>) -> &str {
-    std::str::from_utf8(found.as_bytes()).unwrap_or("")
+    let mut hidden = Vec::with_capacity(text.len());
+    let mut at = 0;
+    for secret in secrets {
+        hidden.extend_from_slice(text.as_bytes().get(at..secret.start).unwrap_or_default());
+        hidden.extend_from_slice(HIDDEN.as_bytes());
+        at = secret.end;
+    }
+    hidden.extend_from_slice(text.as_bytes().get(at..).unwrap_or_default());
+    // The patterns see bytes: one may end within a wide letter, whose rest is then shown as not readable.
+    Cow::Owned(String::from_utf8_lossy(&hidden).into_owned())
 }
 
 /// References, which a reader may see.
@@ -285,9 +135,7 @@ pub(crate) fn is_found(node: &Node) -> bool {
 /// Whether a value that is a credential by its place (the password of a database) is written down.
 pub(crate) fn is_written_down(node: &Node) -> Transformed {
     answer(node, &|node, _| match &node.value {
-        Value::String(text) => {
-            !text.is_empty() && PATTERNS.as_ref().is_some_and(|p| !p.placeholders.is_match(text))
-        }
+        Value::String(text) => !text.is_empty() && !is_placeholder(text),
         _ => false,
     })
 }
@@ -298,10 +146,7 @@ pub(crate) fn environment_holds_secret(node: &Node) -> Transformed {
     answer(node, &|node, name| {
         let carried = match &node.value {
             Value::Unknown(unknown) => !names_a_secret(unknown),
-            Value::String(text) => {
-                !text.is_empty()
-                    && PATTERNS.as_ref().is_some_and(|patterns| !patterns.placeholders.is_match(text))
-            }
+            Value::String(text) => !text.is_empty() && !is_placeholder(text),
             _ => false,
         };
         let by_name = name.is_some_and(means_secret) && carried;
@@ -372,49 +217,45 @@ fn text_of(node: &Node) -> Option<String> {
 }
 
 fn text_holds_credential(text: &str) -> bool {
-    let Some(patterns) = &*PATTERNS else { return false };
     let shape = Shape::of(text);
+    let within = || decoded(text).is_some_and(|inner| text_holds_credential(&inner));
     if !shape.may_hold() {
-        return decoded(text).is_some_and(|inner| text_holds_credential(&inner));
+        return within();
     }
-    let signs = patterns.needles.signs(text, shape);
-    if patterns.formats_of(signs).any(|format| format.is_match(text)) {
-        return true;
-    }
-    let found = |pattern: &Pattern, is_one: &dyn Fn(&Captures<'_>) -> bool| {
-        let regex = pattern.regex().into_iter();
-        regex.flat_map(|regex| regex.captures_iter(text.as_bytes())).any(|captures| is_one(&captures))
+    let signs = Signs::of(text, shape);
+    let part = |at: Range<usize>| text.get(at).unwrap_or("");
+    let in_address = || passwords(text).any(|password| is_secret("password", part(password)));
+    let assigned = || {
+        assignments(text, &ASSIGNED_NAMES).any(|assignment| {
+            let name = part(assignment.name);
+            means_secret(name) && is_secret(name, part(assignment.value))
+        })
     };
-    let in_address = |captures: &Captures<'_>| {
-        captures.get(1).is_some_and(|password| is_secret("password", readable(password)))
-    };
-    let assigned = |captures: &Captures<'_>| {
-        let name = captures.get(1).map_or("", readable);
-        means_secret(name) && is_secret(name, value_of(captures))
-    };
-    (signs.address && found(&patterns.addresses, &in_address))
-        || (signs.assignment && found(&patterns.assignments, &assigned))
-        || decoded(text).is_some_and(|inner| text_holds_credential(&inner))
+    formats_of(signs).any(|format| format.is_match(text))
+        || (signs.address && in_address())
+        || (signs.assignment && assigned())
+        || within()
 }
 
 /// Whether a name means a secret itself, not its file, its age or whether there is one.
 fn means_secret(name: &str) -> bool {
-    let means =
-        |patterns: &Patterns| patterns.secret_names.is_match(name) && !patterns.other_names.is_match(name);
-    has_secret_part(name) && PATTERNS.as_ref().is_some_and(means)
+    has_secret_part(name) && SECRET_NAMES.is_match(name.as_bytes()) && !is_other_name(name)
 }
 
 /// Whether a value under such a name is a secret that is written down. Passwords may be any words; keys and tokens are long
 /// and mixed.
 fn is_secret(name: &str, value: &str) -> bool {
-    let Some(patterns) = &*PATTERNS else { return false };
-    if patterns.placeholders.is_match(value) {
+    if is_placeholder(value) {
         return false;
     }
-    match patterns.password_names.is_match(name) {
+    match PASSWORD_NAMES.is_match(name.as_bytes()) {
         true => value.chars().count() >= 6,
         false => value.chars().count() >= 12 && is_mixed(value),
     }
+}
+
+fn is_placeholder(value: &str) -> bool {
+    PLACEHOLDERS.is_match(value.as_bytes())
 }
 
 /// Letters and digits, and as many different characters as chance gives.
@@ -430,39 +271,6 @@ fn entropy_bits(value: &str) -> f64 {
     value.chars().for_each(|c| *counts.entry(c).or_default() += 1.0);
     let total: f64 = counts.values().sum();
     counts.values().map(|count| -(count / total) * (count / total).log2()).sum()
-}
-
-/// Text that was written in Base64, as start-up scripts are.
-fn decoded(text: &str) -> Option<String> {
-    let of_base64 = |byte: u8| {
-        byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=') || byte.is_ascii_whitespace()
-    };
-    if text.len() < 24 || !text.bytes().all(of_base64) {
-        return None;
-    }
-    let text: String = text.split_whitespace().collect();
-    if text.len() < 24 || !text.len().is_multiple_of(4) {
-        return None;
-    }
-    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
-    let (mut bits, mut count) = (0u32, 0u32);
-    for c in text.trim_end_matches('=').bytes() {
-        let value = match c {
-            b'A'..=b'Z' => c - b'A',
-            b'a'..=b'z' => c - b'a' + 26,
-            b'0'..=b'9' => c - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => return None,
-        };
-        bits = (bits << 6) | u32::from(value);
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            bytes.push((bits >> count) as u8);
-        }
-    }
-    String::from_utf8(bytes).ok().filter(|text| text.chars().all(|c| !c.is_control() || c.is_whitespace()))
 }
 
 #[cfg(test)]
@@ -493,23 +301,8 @@ mod tests {
     }
 
     #[test]
-    fn the_patterns_are_read_whole() {
-        let file: File = serde_json::from_str(EMBEDDED).unwrap();
-        for format in &file.formats {
-            assert!(Pattern::new(format.pattern.clone()).regex().is_some(), "{}", format.id);
-        }
-        let patterns = Patterns::built_in().unwrap();
-        let Patterns { addresses, assignments, secret_names, password_names, other_names, .. } = &patterns;
-        for pattern in [addresses, assignments, secret_names, password_names, other_names] {
-            assert!(pattern.regex().is_some(), "{}", pattern.text);
-        }
-        assert!(patterns.placeholders.regex().is_some() && patterns.key_line.regex().is_some());
-    }
-
-    #[test]
     fn every_match_of_a_pattern_holds_what_the_pattern_needs() {
-        let file: File = serde_json::from_str(EMBEDDED).unwrap();
-        let patterns = Patterns::built_in().unwrap();
+        let file = patterns::File::embedded();
         let mut runner = proptest::test_runner::TestRunner::deterministic();
         let samples = |pattern: &str, runner: &mut proptest::test_runner::TestRunner| {
             // Anchors and groups that look around are no part of what is made up.
@@ -520,14 +313,21 @@ mod tests {
         for (index, format) in file.formats.iter().enumerate() {
             for sample in samples(&format.pattern, &mut runner) {
                 let text = String::from_utf8_lossy(&sample).into_owned();
-                let signs = patterns.needles.signs(&text, Shape::of(&text));
+                let signs = Signs::of(&text, Shape::of(&text));
                 assert!(signs.formats & (1 << index) != 0, "{}: {text:?}", format.id);
+                assert!(Shape::of(&text).may_hold(), "{}: {text:?}", format.id);
+                let needs = |need: &String| text.to_lowercase().contains(&need.to_lowercase());
+                assert!(format.needs.iter().any(needs), "{}: {text:?}", format.id);
             }
         }
-        for sample in samples(&file.assignments, &mut runner) {
-            let text = String::from_utf8_lossy(&sample).into_owned();
-            assert!(patterns.needles.signs(&text, Shape::of(&text)).assignment, "{text:?}");
+        for sample in samples(&file.assigned_names, &mut runner) {
+            let text = format!("{}=a", String::from_utf8_lossy(&sample));
+            assert!(Signs::of(&text, Shape::of(&text)).assignment, "{text:?}");
+            let needs = |need: &String| text.to_lowercase().contains(need);
+            assert!(file.assignments_need.iter().any(needs), "{text:?}");
         }
+        let none = Signs::of("bucket = invented", Shape::of("bucket = invented"));
+        assert!(none.formats == 0 && !none.address && !none.assignment);
     }
 
     #[test]
