@@ -9,11 +9,13 @@ use nisaba_estate::Estate;
 use nisaba_law::Law;
 use nisaba_sources::{Reading, TerraformOptions};
 
-use crate::assessment::{self, Assessment, Meta, Summary, Text};
+use crate::assessment::{self, Assessment, Finding, Meta, Summary, Text};
 use crate::configuration::{self, Configuration};
 use crate::configuration_words::{unknown_activities, unknown_words};
 use crate::exception::Exceptions;
 use crate::finding::{Plainly, Weights};
+use crate::judgement::Rules;
+use crate::memory::Memory;
 use crate::overrides::Overrides;
 use crate::own_checks;
 use crate::pattern::{fits, names};
@@ -21,7 +23,7 @@ use crate::place::{Lines, place, problem};
 use crate::reports::Reports;
 use crate::selection::Selection;
 use crate::wording::{capital, number};
-use crate::{entity, outside, roadmap, service, source, status};
+use crate::{outside, roadmap, service, source, status};
 
 /// What an assessment needs from outside.
 pub struct Input<'i> {
@@ -72,9 +74,17 @@ pub struct ConfigurationError {
 /// # Errors
 /// When `nisaba.yaml` has mistakes: guessing what it means could hide an exception or a fact of law.
 pub fn assess(input: &Input<'_>) -> Result<Assessed, ConfigurationError> {
+    assess_again(input, &mut Memory::default())
+}
+
+/// Assesses an estate of which `memory` may know something.
+///
+/// # Errors
+/// As [`assess`].
+pub(crate) fn assess_again(input: &Input<'_>, memory: &mut Memory) -> Result<Assessed, ConfigurationError> {
     let (configuration, configured) = configure(input.files, input.law)?;
     let listed = source::list(input.files, |path: &str| is_wanted(&configuration, path));
-    let here = |listed| assess_listed(input, configuration, configured, listed);
+    let here = |listed| assess_listed(input, configuration, configured, listed, memory);
     match threads::pool(listed.mine.len()) {
         Ok(pool) => Ok(pool.install(|| here(listed))),
         // Without threads of our own, what needs a deep stack says so itself.
@@ -87,6 +97,7 @@ fn assess_listed(
     configuration: Configuration,
     configured: Vec<Diagnostic>,
     listed: source::Listed,
+    memory: &mut Memory,
 ) -> Assessed {
     let mut read = source::read(input.files, listed, input.progress);
     // Read again from the shared map, so that its places lie in the same map as everything else's.
@@ -108,7 +119,7 @@ fn assess_listed(
     diagnostics.append(&mut reading.diagnostics);
     diagnostics.sort_by_key(|diagnostic| diagnostic.loc);
     let sources = Sources { map: &read.map, found: read.found, reports };
-    let assessment = answer(input, &catalogue, &configuration, sources, reading, &diagnostics);
+    let assessment = answer(input, &catalogue, &configuration, sources, reading, &diagnostics, memory);
     Assessed { assessment, sources: read.map, diagnostics }
 }
 
@@ -185,6 +196,7 @@ fn answer(
     read: Sources<'_>,
     reading: Reading,
     diagnostics: &[Diagnostic],
+    memory: &mut Memory,
 ) -> Assessment {
     let Sources { map: sources, found: files_found, reports } = read;
     let today = input.clock.today();
@@ -200,16 +212,23 @@ fn answer(
     let accounts: Vec<String> = known.chain(own_accounts).collect();
     set_owners(&mut estate, sources, configuration, &services);
     let analysis = service::analyse(&mut estate, &services, today, &accounts);
-    let mut found = nisaba_check::run(catalogue, &estate);
-    let also = sayings.join(&mut found, catalogue, &estate);
-    let mut overrides = Overrides::new(&configuration.overrides);
-    overrides.apply(&mut found, catalogue, &estate, sources);
-    let mut exceptions = Exceptions::new(&configuration.exceptions, today);
     let weights = weights(&estate, &services, &analysis);
+    let is_rule = |path: &str| path == "nisaba.yaml" || own_checks::is_own_check(configuration, path);
+    let rules = Rules::new(catalogue, sources, is_rule, input.own_checks, today);
+    let judged = std::mem::take(&mut memory.judgements).run(&rules, catalogue, &estate, sources, &weights);
+    let mut overrides = Overrides::new(&configuration.overrides);
+    let mut found = Cow::Borrowed(&judged.found);
+    let mut also = outside::Also::default();
+    if !(sayings.all.is_empty() && configuration.overrides.is_empty()) {
+        also = sayings.join(found.to_mut(), catalogue, &estate);
+        overrides.apply(found.to_mut(), catalogue, &estate, sources);
+    }
+    let mut exceptions = Exceptions::new(&configuration.exceptions, today);
     let selection = Selection::new(input.only);
     let lines = Lines::new(sources);
     let plainly = Plainly::new(catalogue, &estate, &lines, input.law, &weights);
-    let mut findings = plainly.all(&found, &mut exceptions);
+    let (places, mut findings) = plainly.all(&found, &judged, &mut exceptions);
+    let told: Vec<Finding> = if memory.is_kept() { findings.clone() } else { Vec::new() };
     overrides.set_owners(&mut findings);
     outside::name(&also, &mut findings);
     // What is asked to be shown changes no status.
@@ -218,9 +237,9 @@ fn answer(
     let roots: Vec<String> = estate.assets.iter().map(|asset| asset.root.to_string()).collect();
     let summary = status::summary(&requirements, &findings);
     let measures = status::measures(input.law, &requirements, &findings);
-    Assessment {
+    let assessment = Assessment {
         meta: meta(input, catalogue, sources, files_found, &estate),
-        entity: configuration.organisation.as_ref().map(|facts| entity::entity(input.law, facts)),
+        entity: configuration.organisation.as_ref().map(|facts| memory.entity(input.law, facts)),
         roadmap: roadmap::roadmap(&findings, &roots, &requirements),
         assets: assets(&estate, sources, &services, &analysis, &findings, &weights),
         relations: relations(&estate, sources),
@@ -243,7 +262,14 @@ fn answer(
         requirements,
         checks: plainly.checks(&findings),
         findings,
+    };
+    if memory.is_kept() {
+        let told = places.iter().filter_map(|place| found.get(*place)).zip(&told);
+        let plain = judged.places(told);
+        drop(found);
+        memory.judgements = judged.remember(rules, estate, sources, weights, plain);
     }
+    assessment
 }
 
 fn meta(

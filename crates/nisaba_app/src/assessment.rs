@@ -10,6 +10,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+pub use crate::shared::Finding;
 pub use crate::text::Text;
 
 /// The whole answer.
@@ -259,7 +260,8 @@ pub struct Proof {
 
 /// One check on one asset.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Finding {
+#[schemars(rename = "Finding")]
+pub struct FindingContent {
     /// Check id.
     pub check: Text,
     /// Concept id.

@@ -5,17 +5,19 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use nisaba_base::SourceMap;
+use nisaba_base::{FileId, SourceMap};
 use nisaba_check::{Catalogue, Judge, Outcome, Severity};
 use nisaba_estate::{Estate, Provider};
 use nisaba_law::Law;
 use rayon::prelude::*;
 
-use crate::assessment::{self, Because, BySeverity, Finding, Remediation, Text};
+use crate::assessment::{self, Because, BySeverity, Finding, FindingContent, Remediation, Text};
 use crate::exception::Exceptions;
+use crate::judgement::Judged;
 use crate::place::{Lines, place};
 
 /// What else bears on the risk of a finding.
+#[derive(Debug, Default)]
 pub(crate) struct Weights {
     /// For each asset: the internet reaches it.
     pub(crate) exposed: Vec<bool>,
@@ -23,6 +25,15 @@ pub(crate) struct Weights {
     pub(crate) essential: Vec<bool>,
     /// For each asset: who owns it.
     pub(crate) owners: Vec<Option<Text>>,
+}
+
+impl Weights {
+    /// Whether an asset weighs here what another does there.
+    pub(crate) fn are_equal(&self, at: usize, others: &Self, other: usize) -> bool {
+        self.exposed.get(at) == others.exposed.get(other)
+            && self.essential.get(at) == others.essential.get(other)
+            && self.owners.get(at) == others.owners.get(other)
+    }
 }
 
 /// What findings are made plain with.
@@ -41,7 +52,8 @@ pub(crate) struct Plainly<'p> {
 struct Order<'o> {
     rank: Rank,
     risk: Reverse<u32>,
-    file: &'o str,
+    /// Place of the file among all by path.
+    file: u32,
     start: u32,
     check: u32,
     resource: &'o str,
@@ -69,21 +81,45 @@ impl<'p> Plainly<'p> {
         Self { catalogue, estate, sources: lines.sources(), weights, lines, bears_on }
     }
 
-    /// Failing findings first, by risk; then undecided, accepted and passing ones.
-    pub(crate) fn all(&self, found: &[nisaba_check::Finding], exceptions: &mut Exceptions) -> Vec<Finding> {
-        let mut order: Vec<(Order<'_>, &nisaba_check::Finding)> = found
+    /// Failing findings first, by risk; then undecided, accepted and passing ones; each with its place in `found`.
+    pub(crate) fn all(
+        &self,
+        found: &[nisaba_check::Finding],
+        judged: &Judged,
+        exceptions: &mut Exceptions,
+    ) -> (Vec<usize>, Vec<Finding>) {
+        let files = self.files_in_order();
+        let mut order: Vec<(Order<'_>, usize)> = found
             .iter()
-            .filter_map(|finding| {
+            .enumerate()
+            .filter_map(|(at, finding)| {
                 let accepted = self.is_accepted(finding, exceptions);
-                Some((self.order(finding, accepted)?, finding))
+                Some((self.order(finding, accepted, &files)?, at))
             })
             .collect();
         // Findings are large: only their keys are sorted, and each finding is made once, in its place.
-        order.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
-        order
-            .par_iter()
-            .filter_map(|(order, finding)| self.one(finding, order.rank == Rank::Excepted))
-            .collect()
+        order.sort_unstable();
+        let plain = |(order, at): &(Order<'_>, usize)| {
+            let finding = found.get(*at)?;
+            let known = judged.known(finding);
+            Some((*at, known.or_else(|| self.one(finding, order.rank == Rank::Excepted))?))
+        };
+        order.par_iter().filter_map(plain).unzip()
+    }
+
+    /// For each file, its place among all by path.
+    fn files_in_order(&self) -> Vec<u32> {
+        let mut paths: Vec<(&str, FileId)> =
+            self.sources.iter().map(|(id, file)| (&**file.path(), id)).collect();
+        paths.sort_unstable();
+        let most = paths.iter().map(|(_, id)| id.0 as usize + 1).max().unwrap_or(0);
+        let mut places = vec![0; most];
+        for (place, (_, id)) in (1..).zip(paths) {
+            if let Some(slot) = places.get_mut(id.0 as usize) {
+                *slot = place;
+            }
+        }
+        places
     }
 
     /// The checks of those findings that do not pass, by id.
@@ -114,7 +150,7 @@ impl<'p> Plainly<'p> {
         checks
     }
 
-    fn order(&self, finding: &nisaba_check::Finding, accepted: bool) -> Option<Order<'_>> {
+    fn order(&self, finding: &nisaba_check::Finding, accepted: bool, files: &[u32]) -> Option<Order<'_>> {
         let asset = self.estate.get(finding.asset)?;
         let rank = match finding.outcome {
             Outcome::Fail if accepted => Rank::Excepted,
@@ -130,7 +166,7 @@ impl<'p> Plainly<'p> {
         Some(Order {
             rank,
             risk: Reverse(risk),
-            file: self.sources.get(asset.loc.file).map_or("", |file| file.path()),
+            file: files.get(asset.loc.file.0 as usize).copied().unwrap_or_default(),
             start: asset.loc.start,
             check: finding.check.0,
             resource: &asset.address,
@@ -163,7 +199,7 @@ impl<'p> Plainly<'p> {
             Cow::Borrowed(_) => text,
             Cow::Owned(masked) => masked,
         };
-        Some(Finding {
+        let content = FindingContent {
             check: (&check.id).into(),
             concept: (&check.concept).into(),
             tool: match &check.judge {
@@ -188,7 +224,8 @@ impl<'p> Plainly<'p> {
             owner: self.weights.owners.get(index).cloned().flatten(),
             fingerprint: finding.fingerprint(self.catalogue, self.estate),
             snippet: deciding.and_then(|loc| self.lines.snippet(loc)).map(Box::new),
-        })
+        };
+        Some(content.into())
     }
 
     /// Facets that decided; those of a pass are looked up again, since the run keeps only what is wrong.

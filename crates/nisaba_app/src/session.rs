@@ -4,12 +4,20 @@
 
 use std::sync::Arc;
 
-use crate::assess::{Assessed, ConfigurationError, Input, assess};
+use crate::assess::{Assessed, ConfigurationError, Input, assess_again};
+use crate::memory::Memory;
 
-/// One estate over time. Holds the last answer; each assessment is worked out whole.
-#[derive(Debug, Default)]
+/// One estate over time, under one law and one set of shipped checks. Holds the last answer, and what it was worked out from.
+#[derive(Debug)]
 pub struct Session {
     last: Option<Arc<Assessed>>,
+    memory: Memory,
+}
+
+impl Default for Session {
+    fn default() -> Self {
+        Self { last: None, memory: Memory::kept() }
+    }
 }
 
 impl Session {
@@ -18,7 +26,7 @@ impl Session {
     /// # Errors
     /// When `nisaba.yaml` has mistakes; the last answer is kept.
     pub fn assess(&mut self, input: &Input<'_>) -> Result<Arc<Assessed>, Box<ConfigurationError>> {
-        let assessed = Arc::new(assess(input).map_err(Box::new)?);
+        let assessed = Arc::new(assess_again(input, &mut self.memory).map_err(Box::new)?);
         self.last = Some(assessed.clone());
         Ok(assessed)
     }

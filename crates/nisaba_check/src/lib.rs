@@ -40,7 +40,7 @@ pub use example::{ExampleFacets, Examples};
 pub use expression::Expression;
 pub use finding::{Finding, Outcome};
 pub use fingerprint::fingerprint;
-pub use run::{explain, run};
+pub use run::{explain, run, run_on};
 pub use says::Template;
 pub use schema::schema;
 pub use truth::Truth;

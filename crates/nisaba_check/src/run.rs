@@ -16,13 +16,19 @@ pub fn run(catalogue: &Catalogue, estate: &Estate) -> Vec<Finding> {
     let most = estate.iter().map(|(_, asset)| catalogue.for_kind(asset.kind).len()).sum();
     let mut findings = Vec::with_capacity(most);
     for (index, asset) in estate.iter() {
-        for check_index in catalogue.for_kind(asset.kind) {
-            if let Some(check) = catalogue.check(*check_index) {
-                findings.extend(judge(*check_index, check, index, asset));
-            }
-        }
+        findings.extend(run_on(catalogue, index, asset));
     }
     findings
+}
+
+/// What every check says of one asset, in the order of check ids. It depends on nothing but the checks and the asset.
+pub fn run_on<'r>(
+    catalogue: &'r Catalogue,
+    index: AssetIndex,
+    asset: &'r Asset,
+) -> impl Iterator<Item = Finding> + 'r {
+    let checks = catalogue.for_kind(asset.kind).iter();
+    checks.filter_map(move |check| judge(*check, catalogue.check(*check)?, index, asset))
 }
 
 /// The facets that decided a finding, for passes too.

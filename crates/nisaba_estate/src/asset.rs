@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use nisaba_base::Loc;
+use nisaba_base::{FileId, Loc};
 use rustc_hash::FxHashMap;
 
 use crate::facet::Facets;
@@ -48,7 +48,7 @@ impl Provider {
 }
 
 /// One thing of the estate.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Asset {
     /// What it is.
     pub kind: Kind,
@@ -111,6 +111,15 @@ pub struct NotSeen {
     pub settle: String,
     /// Where it is named.
     pub loc: Option<Loc>,
+}
+
+impl Asset {
+    /// Whether everything known of it was seen in files of which `holds` is true.
+    pub fn is_seen_in(&self, holds: &impl Fn(FileId) -> bool) -> bool {
+        holds(self.loc.file)
+            && self.inline_exceptions.iter().all(|exception| holds(exception.loc.file))
+            && self.facets.are_seen_in(holds)
+    }
 }
 
 impl Estate {

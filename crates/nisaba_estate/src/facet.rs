@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
-use nisaba_base::Loc;
 use nisaba_base::value::number_text;
+use nisaba_base::{FileId, Loc};
 
 /// Name of a facet, interned: two bytes, compared as a number.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -129,6 +129,11 @@ impl Facets {
         self.0.iter().map(|(name, facet)| (*name, facet))
     }
 
+    /// Whether all that has a place has it in files of which `holds` is true.
+    pub(crate) fn are_seen_in(&self, holds: &impl Fn(FileId) -> bool) -> bool {
+        self.0.iter().all(|(_, facet)| facet.is_seen_in(holds))
+    }
+
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -173,6 +178,15 @@ impl Facet {
     /// What the provider does when nothing is written.
     pub fn default(value: impl Into<FacetValue>, rule: &Arc<DefaultRule>, loc: Option<Loc>) -> Self {
         Self { state: State::Default(value.into(), rule.clone()), loc }
+    }
+
+    fn is_seen_in(&self, holds: &impl Fn(FileId) -> bool) -> bool {
+        self.loc.is_none_or(|loc| holds(loc.file))
+            && match self.value() {
+                Some(FacetValue::List(items)) => items.iter().all(|item| item.is_seen_in(holds)),
+                Some(FacetValue::Record(facets)) => facets.are_seen_in(holds),
+                _ => true,
+            }
     }
 
     /// The value, unless it is unknown.

@@ -467,7 +467,7 @@ struct Told<'a> {
 fn finding(told: Told<'_>, why: Vec<Because>) -> Finding {
     let assets = assets();
     let address = assets.get(told.asset).map(|asset| asset.address.clone()).unwrap_or_default();
-    Finding {
+    FindingContent {
         check: told.check.into(),
         concept: told.concept.into(),
         tool: None,
@@ -490,6 +490,7 @@ fn finding(told: Told<'_>, why: Vec<Because>) -> Finding {
         fingerprint: told.fingerprint.into(),
         snippet: None,
     }
+    .into()
 }
 
 fn because(

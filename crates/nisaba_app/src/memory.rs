@@ -1,0 +1,44 @@
+//! What one assessment leaves for the next of the same estate.
+//!
+//! **Invariant:** everything here is an answer together with all that it was worked out from, so that forgetting any of it
+//! changes how long an assessment takes and nothing else.
+
+use nisaba_law::Law;
+use nisaba_law::scope::Facts;
+
+use crate::assessment::Entity;
+use crate::entity;
+use crate::judgement::Judgements;
+
+/// What is remembered.
+#[derive(Debug, Default)]
+pub(crate) struct Memory {
+    /// What the checks said of each asset.
+    pub(crate) judgements: Judgements,
+    entity: Option<(Facts, Entity)>,
+    is_kept: bool,
+}
+
+impl Memory {
+    /// One that serves another assessment after this.
+    pub(crate) fn kept() -> Self {
+        Self { is_kept: true, ..Self::default() }
+    }
+
+    /// Whether another assessment follows; else nothing need be remembered.
+    pub(crate) fn is_kept(&self) -> bool {
+        self.is_kept
+    }
+
+    /// The entity as the law sees it.
+    pub(crate) fn entity(&mut self, law: &Law, facts: &Facts) -> Entity {
+        match &self.entity {
+            Some((known, entity)) if known == facts => entity.clone(),
+            _ => {
+                let entity = entity::entity(law, facts);
+                self.entity = Some((facts.clone(), entity.clone()));
+                entity
+            }
+        }
+    }
+}

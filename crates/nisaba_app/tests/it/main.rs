@@ -1,0 +1,3 @@
+//! Tests of the façade from outside.
+
+mod session;
