@@ -15,13 +15,18 @@ use rustc_hash::FxHashMap;
 use crate::assessment::Finding;
 use crate::finding::Weights;
 
+/// Path and text of a file.
+type File = (Arc<str>, Arc<str>);
+/// Root, type and address of an asset.
+type Name = (Arc<str>, Arc<str>, Arc<str>);
+
 /// What every finding of a run depends on.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Rules {
     /// The checks by their ids, which give each its index.
     checks: Vec<Arc<str>>,
     /// `nisaba.yaml` and the documents of one's own checks.
-    texts: Vec<(Arc<str>, Arc<str>)>,
+    texts: Vec<File>,
     today: Date,
 }
 
@@ -30,7 +35,7 @@ pub(crate) struct Rules {
 pub(crate) struct Judgements {
     rules: Rules,
     /// Path and text of each file, by its id.
-    files: Vec<Option<(Arc<str>, Arc<str>)>>,
+    files: Vec<Option<File>>,
     assets: Vec<Asset>,
     weights: Weights,
     /// Where the findings of each asset begin.
@@ -116,12 +121,12 @@ impl Judgements {
         estate.iter().map(one).collect()
     }
 
-    fn places(&self) -> FxHashMap<(Arc<str>, Arc<str>, Arc<str>), usize> {
+    fn places(&self) -> FxHashMap<Name, usize> {
         self.assets.iter().enumerate().map(|(at, asset)| (name(asset), at)).collect()
     }
 
     fn same_files(&self, sources: &SourceMap) -> Vec<bool> {
-        let same = |(at, old): (usize, &Option<(Arc<str>, Arc<str>)>)| {
+        let same = |(at, old): (usize, &Option<File>)| {
             let file = sources.get(FileId(at as u32));
             matches!((file, old), (Some(file), Some((path, text))) if file.path() == path && file.text() == text)
         };
@@ -208,7 +213,7 @@ fn again(finding: &mut nisaba_check::Finding, asset: AssetIndex) -> nisaba_check
     }
 }
 
-fn name(asset: &Asset) -> (Arc<str>, Arc<str>, Arc<str>) {
+fn name(asset: &Asset) -> Name {
     (asset.root.clone(), asset.type_name.clone(), asset.address.clone())
 }
 
