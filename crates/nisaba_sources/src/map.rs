@@ -11,6 +11,7 @@ use nisaba_estate::{
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::cloudformation;
 use crate::companion::Companions;
 use crate::owner;
 use crate::path::Path;
@@ -51,7 +52,8 @@ fn asset(context: &Context<'_>, index: ResourceIndex, resource: &Resource, entry
     let subject = Subject::whole(index, resource);
     let mut facets = Facets::default();
     for (name, rule) in &entry.facets {
-        if let Some(facet) = context.evaluate(rule, subject) {
+        let own = cloudformation::decides(resource, name).and_then(|own| context.evaluate(own, subject));
+        if let Some(facet) = own.or_else(|| context.evaluate(rule, subject)) {
             let typed = Vocabulary::built_in().definition(kind, name).map(|definition| &definition.kind);
             facets.set(FacetName::new(name), coerced(facet, typed));
         }

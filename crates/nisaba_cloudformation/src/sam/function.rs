@@ -9,6 +9,9 @@ use crate::resource::Resource;
 
 const NAMES: [(&str, &str); 2] = [("Tracing", "TracingConfig"), ("DeadLetterQueue", "DeadLetterConfig")];
 const BASIC: &str = "service-role/AWSLambdaBasicExecutionRole";
+/// Lets a function write the traces that it is told to write.
+const TRACES: &str = "AWSXRayDaemonWriteAccess";
+const IN_NETWORK: &str = "service-role/AWSLambdaVPCAccessExecutionRole";
 
 pub(super) fn expand(resource: &Resource, globals: &Globals, implicit: &mut Implicit) -> Vec<Resource> {
     let mut function = renamed(resource, "AWS::Lambda::Function", &NAMES);
@@ -20,7 +23,7 @@ pub(super) fn expand(resource: &Resource, globals: &Globals, implicit: &mut Impl
     code(&mut function);
     let mut made = Vec::new();
     if resource.properties.get("Role").is_none() {
-        let role = role::of(resource, "lambda.amazonaws.com", &[BASIC]);
+        let role = role::of(resource, "lambda.amazonaws.com", &managed(resource));
         set(&mut function.properties, "Role", refers(&role.address, "Arn", loc));
         made.push(role);
     }
@@ -35,6 +38,18 @@ pub(super) fn expand(resource: &Resource, globals: &Globals, implicit: &mut Impl
     }
     made.insert(0, function);
     made
+}
+
+/// The policies of AWS that the role has, for what the function does besides running.
+fn managed(resource: &Resource) -> Vec<&'static str> {
+    let mut all = vec![BASIC];
+    if resource.properties.str("Tracing").is_some_and(|mode| mode == "Active") {
+        all.push(TRACES);
+    }
+    if resource.properties.get("VpcConfig").is_some() {
+        all.push(IN_NETWORK);
+    }
+    all
 }
 
 /// `CodeUri`, `ImageUri` and `InlineCode` are the code of the function.

@@ -20,6 +20,12 @@ use crate::credential;
 use crate::format::{Format, Formats};
 use crate::part::Part;
 use crate::resource::Resource;
+use crate::table::Rule;
+
+/// The facets that CloudFormation decides otherwise than Terraform's provider where nothing is written.
+pub(crate) fn decides(resource: &Resource, facet: &str) -> Option<&'static Rule> {
+    shape::facets(resource.written_type.as_deref()?, &resource.type_name)?.get(facet)
+}
 
 /// Every template of the estate.
 pub(crate) fn read(sources: &SourceMap, formats: &Formats) -> Part {

@@ -7,6 +7,8 @@ use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use crate::table::Rule;
+
 const EMBEDDED: &str = include_str!(concat!(env!("OUT_DIR"), "/cloudformation.json"));
 
 /// What a type, or a part of it, becomes. Paths are of properties with dots between; they pass through lists. What is not
@@ -38,6 +40,8 @@ pub(super) struct Shape {
     pub(super) keyed: BTreeMap<String, BTreeMap<String, String>>,
     /// Words of a property and what they are for the tables.
     pub(super) values: BTreeMap<String, BTreeMap<String, serde_json::Value>>,
+    /// What CloudFormation does where Terraform's provider decides otherwise: asked before the rules of the table.
+    pub(super) facets: BTreeMap<String, Rule>,
     /// Attributes that are always so.
     pub(super) set: BTreeMap<String, serde_json::Value>,
     /// What the tables read from resources of their own.
@@ -75,6 +79,14 @@ static BUILT_IN: LazyLock<Written> = LazyLock::new(|| {
 pub(super) fn of(type_name: &str) -> Option<&'static Shape> {
     let (written, decoded) = BUILT_IN.get(type_name)?;
     decoded.get_or_init(|| serde_json::from_str(written.get()).ok()).as_ref()
+}
+
+/// What CloudFormation decides by itself of a resource that stands in the tables as `table_type`.
+pub(super) fn facets(type_name: &str, table_type: &str) -> Option<&'static BTreeMap<String, Rule>> {
+    let shape = of(type_name)?;
+    let is_it = |shape: &&Shape| shape.is.as_deref() == Some(table_type);
+    let found = std::iter::once(shape).chain(&shape.instead).chain(&shape.also).find(is_it)?;
+    (!found.facets.is_empty()).then_some(&found.facets)
 }
 
 #[cfg(test)]

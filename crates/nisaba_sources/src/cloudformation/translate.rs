@@ -468,6 +468,21 @@ mod tests {
     }
 
     #[test]
+    fn what_cloudformation_decides_is_a_facet_of_the_table() {
+        let tables = crate::table::Tables::built_in();
+        let mut strange = Vec::new();
+        for name in shape::types() {
+            let shape = shape::of(name).unwrap();
+            for part in std::iter::once(shape).chain(&shape.also).chain(&shape.instead) {
+                let table = part.is.as_ref().and_then(|is| tables.get(is));
+                let is_read = |facet: &&String| table.is_some_and(|table| table.facets.contains_key(*facet));
+                strange.extend(part.facets.keys().filter(|facet| !is_read(facet)).map(|facet| format!("{name}: {facet}")));
+            }
+        }
+        assert_eq!(strange, Vec::<String>::new());
+    }
+
+    #[test]
     fn every_type_is_translated_to_one_that_a_table_describes() {
         let tables = crate::table::Tables::built_in();
         let mut missing = Vec::new();
