@@ -476,7 +476,12 @@ mod tests {
             for part in std::iter::once(shape).chain(&shape.also).chain(&shape.instead) {
                 let table = part.is.as_ref().and_then(|is| tables.get(is));
                 let is_read = |facet: &&String| table.is_some_and(|table| table.facets.contains_key(*facet));
-                strange.extend(part.facets.keys().filter(|facet| !is_read(facet)).map(|facet| format!("{name}: {facet}")));
+                strange.extend(
+                    part.facets
+                        .keys()
+                        .filter(|facet| !is_read(facet))
+                        .map(|facet| format!("{name}: {facet}")),
+                );
             }
         }
         assert_eq!(strange, Vec::<String>::new());

@@ -3,6 +3,7 @@
 mod ansible;
 mod arm;
 mod azure;
+mod cloudformation;
 mod compose;
 mod docker;
 mod edge;

@@ -22,7 +22,7 @@ mod variables;
 
 pub(crate) use policy_document::policy_document_text;
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -56,6 +56,7 @@ pub(crate) fn evaluate_root(
         project,
         options,
         root,
+        is_library: OnceCell::new(),
         budget: Budget::for_text_bytes(project.bytes),
         sets: Sets::default(),
         depth: Cell::new(0),
@@ -76,6 +77,8 @@ pub(crate) struct Evaluator<'p> {
     project: &'p Project,
     options: &'p Options,
     root: &'p Module,
+    /// Whether the root is a module whose callers are not here.
+    is_library: OnceCell<bool>,
     pub(crate) budget: Budget,
     pub(crate) sets: Sets,
     /// Expressions being evaluated within each other.

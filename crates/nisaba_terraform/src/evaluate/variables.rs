@@ -30,6 +30,12 @@ impl<'p> Evaluator<'p> {
         let kind = declared_type(block);
         let nullable = literal_bool(block, "nullable").unwrap_or(true);
         let given = self.given(instance, name, block, &kind).filter(|value| nullable || !value.is_null());
+        if given.is_none()
+            && instance.call.is_none()
+            && *self.is_library.get_or_init(|| self.root_is_library())
+        {
+            return for_the_caller(name, block);
+        }
         let value = match given.or_else(|| default_of(block).map(|node| node.value)) {
             Some(value) => value,
             None => return self.without_value(name, block),
@@ -37,6 +43,24 @@ impl<'p> Evaluator<'p> {
         let loc = block.header.at(block.file);
         let converted = convert(&value, &kind, loc, self.making());
         converted.unwrap_or_else(|problem| broken(format!("`var.{name}`: {problem}")))
+    }
+
+    /// Whether the root is a module made for callers that are not here: it says what it requires, needs a value that nobody
+    /// gives, hands results on, and says nothing of where it would be applied. What its variables are then is for those callers to say.
+    fn root_is_library(&self) -> bool {
+        let root = self.root;
+        let is_place = |block: &Block| {
+            let names = |kind: &str| block.body.blocks().any(|inner| &*inner.kind == kind);
+            names("backend") || names("cloud")
+        };
+        let is_missing = |(name, block): &(Arc<str>, Block)| {
+            default_of(block).is_none() && self.assigned(name, block, &declared_type(block)).is_none()
+        };
+        root.providers.is_empty()
+            && !root.settings.is_empty()
+            && !root.outputs.items.is_empty()
+            && !root.settings.iter().any(is_place)
+            && root.variables.items.iter().any(is_missing)
     }
 
     fn without_value(&self, name: &str, block: &Block) -> Value {
@@ -83,6 +107,23 @@ impl<'p> Evaluator<'p> {
             self.value(&attribute.expr, &Scope::new(instance, &Key::None, attribute.file))
         })
     }
+}
+
+/// A variable with a default in a module whose callers are not here. Only a default that can be no secret is told.
+fn for_the_caller(name: &str, block: &Block) -> Value {
+    let shown = default_of(block).and_then(|default| match default.value {
+        Value::Bool(value) => Some(value.to_string()),
+        Value::Number(number) => Some(nisaba_base::value::number_text(number)),
+        _ => None,
+    });
+    let why = match shown {
+        Some(default) => {
+            format!("`var.{name}` is for the caller of this module to say (`{default}` unless it does)")
+        }
+        None => format!("`var.{name}` is for the caller of this module to say"),
+    };
+    let sensitive = literal_bool(block, "sensitive").unwrap_or(false);
+    Value::Unknown(Arc::new(Unknown { sensitive, ..Unknown::new(Why::Other(why.into())) }))
 }
 
 /// Whether Terraform reads a variable file without being told.

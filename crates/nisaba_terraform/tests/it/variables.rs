@@ -126,3 +126,35 @@ fn types_written_as_text_are_types() {
         "-- main.tf.json --\n{\"variable\": {\"n\": {\"type\": \"list(number)\", \"default\": [\"1\"]}}, \"output\": {\"n\": {\"value\": \"${var.n}\"}}}\n"
     ), @"output n = [1]");
 }
+
+#[test]
+fn what_the_caller_of_a_module_decides_is_not_known_where_the_caller_is_not_here() {
+    let module = r#"
+-- main.tf --
+terraform { required_version = ">= 1.5" }
+variable "name" { type = string }
+variable "public" { default = true }
+variable "phrase" { default = "correct horse" }
+resource "x_y" "z" {
+  public = var.public
+  phrase = var.phrase
+  fixed  = false
+}
+output "id" { value = x_y.z.id }
+"#;
+    assert_snapshot!(story(module), @r#"
+    x_y.z
+      public = ?(`var.public` is for the caller of this module to say (`true` unless it does))
+      phrase = ?(`var.phrase` is for the caller of this module to say)
+      fixed = false
+    output id = ?<x_y.z.id>(`x_y.z.id` is known only after apply)
+    "#);
+    // With somewhere to be applied it is no module for others, and its defaults hold.
+    assert_snapshot!(story(&format!("{module}-- place.tf --\nprovider \"x\" {{}}\n")), @r#"
+    x_y.z
+      public = true
+      phrase = "correct horse"
+      fixed = false
+    output id = ?<x_y.z.id>(`x_y.z.id` is known only after apply)
+    "#);
+}
