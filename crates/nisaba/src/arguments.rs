@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
 
 /// Makes an organisation ready for NIS2 (Directive (EU) 2022/2555) and keeps it so.
 ///
@@ -45,6 +46,8 @@ pub(crate) enum Command {
     Scope(ScopeArguments),
     /// The main job: read the estate, measure it against the law, say what to do first.
     Assess(AssessArguments),
+    /// Accept today's findings as known, under a name and until a day, so that a team starts with nothing new.
+    Baseline(BaselineArguments),
     /// What a change does to readiness; for pull requests.
     Diff(DiffArguments),
     /// Assess again on every save, and say what is new and what is fixed.
@@ -156,6 +159,9 @@ pub(crate) struct AssessArguments {
     /// ZAP; may be given several times.
     #[arg(long, value_name = "FILE")]
     pub(crate) import: Vec<PathBuf>,
+    /// As if there were no baseline: what it knows counts too.
+    #[arg(long)]
+    pub(crate) no_baseline: bool,
     /// Terraform variables and workspace.
     #[command(flatten)]
     pub(crate) terraform: TerraformArguments,
@@ -232,6 +238,51 @@ pub(crate) enum FailOn {
     Low,
 }
 
+/// Arguments of `baseline`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "What is known stays in every report, marked as accepted; what the law asks stays not met. A finding counts again \
+when more decides it than was accepted (one more open port), when it is more severe, and after its last day."
+)]
+pub(crate) struct BaselineArguments {
+    /// Folder to assess; the baseline lies in it.
+    #[arg(default_value = ".")]
+    pub(crate) path: PathBuf,
+    /// Who answers for what is accepted.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) owner: Option<String>,
+    /// Last day it is accepted, e.g. 2027-05-31; at most a year away.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) until: Option<Date>,
+    /// Why it is accepted.
+    #[arg(long, value_name = "WORDS")]
+    pub(crate) reason: Option<String>,
+    /// File to write, where it is not the baseline that is read.
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Accept what is new, worse or expired too; what is accepted already stays as it is.
+    #[arg(long, conflicts_with = "force")]
+    pub(crate) update: bool,
+    /// Take out what is known and no longer found.
+    #[arg(long, conflicts_with = "force")]
+    pub(crate) prune: bool,
+    /// Make a baseline that is there anew.
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Accept for longer than a year.
+    #[arg(long)]
+    pub(crate) beyond_a_year: bool,
+    /// Folder or file with checks of one's own, beside those that nisaba.yaml names; may be given several times.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) checks: Vec<PathBuf>,
+    /// Report of another tool to take in; may be given several times.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) import: Vec<PathBuf>,
+    /// Terraform variables and workspace.
+    #[command(flatten)]
+    pub(crate) terraform: TerraformArguments,
+}
+
 /// Arguments of `diff`.
 #[derive(Debug, Args)]
 #[command(
@@ -261,6 +312,9 @@ pub(crate) struct DiffArguments {
     /// Exit with 1 when a new gap is of this severity or worse.
     #[arg(long, value_enum, default_value_t = FailOn::Medium)]
     pub(crate) fail_on: FailOn,
+    /// As if there were no baseline: what it knows counts too.
+    #[arg(long)]
+    pub(crate) no_baseline: bool,
     /// Terraform variables and workspace.
     #[command(flatten)]
     pub(crate) terraform: TerraformArguments,
@@ -275,6 +329,9 @@ pub(crate) struct WatchArguments {
     /// End after this many changes; without it, Ctrl-C ends.
     #[arg(long, value_name = "NUMBER")]
     pub(crate) changes: Option<u32>,
+    /// As if there were no baseline: what it knows counts too.
+    #[arg(long)]
+    pub(crate) no_baseline: bool,
     /// Terraform variables and workspace.
     #[command(flatten)]
     pub(crate) terraform: TerraformArguments,

@@ -42,6 +42,7 @@ pub(crate) fn run(repository: &Path, check: bool, screen: &Screen) -> Result<Exi
 fn derived() -> Result<Vec<(String, Vec<u8>)>, Failure> {
     let mut files = vec![
         ("schema/assessment.json".to_owned(), nisaba_view::json::schema().into_bytes()),
+        ("schema/baseline.json".to_owned(), nisaba_view::json::baseline_schema().into_bytes()),
         ("schema/diff.json".to_owned(), nisaba_view::json::diff_schema().into_bytes()),
         ("schema/check.json".to_owned(), check_schema().into_bytes()),
         ("docs/cli.md".to_owned(), reference().into_bytes()),

@@ -29,6 +29,7 @@ fn main() -> ExitCode {
     let screen = output::Screen::new(&arguments);
     let done = match &arguments.command {
         Command::Assess(assess) => command::assess::run(assess, &arguments, &screen),
+        Command::Baseline(baseline) => command::baseline::run(baseline, &arguments, &screen),
         Command::Scope(scope) => command::scope::run(scope, &arguments, &screen),
         Command::Init(init) => command::init::run(init, &arguments, &screen),
         Command::Diff(diff) => command::diff::run(diff, &arguments, &screen),

@@ -30,6 +30,7 @@ fn whole_assessment(bench: &mut Criterion) {
                     reports: &[],
                     clock: &FixedClock(jiff::Timestamp::UNIX_EPOCH),
                     terraform: TerraformOptions::default(),
+                    baseline: nisaba_app::baseline::Use::Honour,
                     only: &[],
                     progress: &|_, _| {},
                 });

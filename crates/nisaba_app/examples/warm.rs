@@ -36,6 +36,7 @@ fn main() -> ExitCode {
             reports: &[],
             clock: &clock,
             terraform: Default::default(),
+            baseline: nisaba_app::baseline::Use::Honour,
             only: &[],
             progress: &|_, _| {},
         };

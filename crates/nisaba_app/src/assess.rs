@@ -10,6 +10,7 @@ use nisaba_law::Law;
 use nisaba_sources::{Reading, TerraformOptions};
 
 use crate::assessment::{self, Assessment, Finding, Meta, Summary, Text};
+use crate::baseline::{self, Baseline};
 use crate::configuration::{self, Configuration};
 use crate::configuration_words::{unknown_activities, unknown_words};
 use crate::exception::Exceptions;
@@ -43,6 +44,8 @@ pub struct Input<'i> {
     pub clock: &'i dyn Clock,
     /// Terraform variables and workspace.
     pub terraform: TerraformOptions,
+    /// What to do with the baseline.
+    pub baseline: baseline::Use,
     /// What of the findings is wanted; everything when empty.
     pub only: &'i [String],
     /// Told how many files are read, out of how many.
@@ -58,6 +61,21 @@ pub struct Assessed {
     pub sources: SourceMap,
     /// What could not be read, in the order it was met.
     pub diagnostics: Vec<Diagnostic>,
+    /// The baseline and what it may become, where that was asked for and the present one has no mistakes.
+    pub recorded: Option<Record>,
+    /// Where the baseline lies, or would lie, below the folder.
+    pub baseline_file: String,
+}
+
+/// What a new baseline is made of.
+#[derive(Debug)]
+pub struct Record {
+    /// The present baseline; empty where there is none.
+    pub baseline: Baseline,
+    /// Every failing finding that no exception accepts.
+    pub findings: Vec<baseline::Recorded>,
+    /// Entries of the present baseline whose finding is gone: of which decision, which of its findings.
+    pub gone: Vec<(usize, usize)>,
 }
 
 /// `nisaba.yaml` does not say what its author meant; nothing was assessed.
@@ -111,16 +129,26 @@ fn assess_listed(
     let (catalogue, problems) =
         own_checks::catalogue(input.catalogue, &configuration, input.own_checks, &mut read.map);
     let (reports, unread) = Reports::read(input.files, &configuration.reports, input.reports, &mut read);
+    let (known, broken) = baseline::load(input.baseline, &configuration, input.files, &mut read);
+    let is_whole = broken.is_empty();
     let mut diagnostics = configured;
+    diagnostics.extend(broken);
     diagnostics.extend(unread);
     diagnostics.extend(problems);
     diagnostics.extend(unknown_words(&configuration, input.law, &catalogue));
     diagnostics.extend(read.diagnostics);
     diagnostics.append(&mut reading.diagnostics);
     diagnostics.sort_by_key(|diagnostic| diagnostic.loc);
-    let sources = Sources { map: &read.map, found: read.found, reports };
-    let assessment = answer(input, &catalogue, &configuration, sources, reading, &diagnostics, memory);
-    Assessed { assessment, sources: read.map, diagnostics }
+    let sources = Sources { map: &read.map, found: read.found, reports, baseline: known.as_ref() };
+    let (assessment, held) =
+        answer(input, &catalogue, &configuration, sources, reading, &diagnostics, memory);
+    let recorded = (input.baseline.records() && is_whole).then(|| Record {
+        baseline: known.map(|loaded| loaded.baseline).unwrap_or_default(),
+        findings: held.recorded,
+        gone: held.gone,
+    });
+    let baseline_file = baseline::path(&configuration).to_owned();
+    Assessed { assessment, sources: read.map, diagnostics, recorded, baseline_file }
 }
 
 /// Reads `nisaba.yaml` before anything else: it says where to look.
@@ -187,6 +215,7 @@ struct Sources<'s> {
     /// Files found, read or not.
     found: usize,
     reports: Reports,
+    baseline: Option<&'s baseline::Loaded>,
 }
 
 fn answer(
@@ -197,8 +226,8 @@ fn answer(
     reading: Reading,
     diagnostics: &[Diagnostic],
     memory: &mut Memory,
-) -> Assessment {
-    let Sources { map: sources, found: files_found, reports } = read;
+) -> (Assessment, baseline::Held) {
+    let Sources { map: sources, found: files_found, reports, baseline: present } = read;
     let today = input.clock.today();
     let Reading { mut estate, documents, own_accounts, .. } = reading;
     let mut sayings = reports.sayings(&mut estate, sources);
@@ -227,7 +256,11 @@ fn answer(
     let selection = Selection::new(input.only);
     let lines = Lines::new(sources);
     let plainly = Plainly::new(catalogue, &estate, &lines, input.law, &weights);
-    let (places, mut findings) = plainly.all(&found, &judged, &mut exceptions);
+    let excepted = plainly.excepted(&found, &mut exceptions);
+    let mut held =
+        baseline::Judge { catalogue, estate: &estate, sources, files: input.files, diagnostics, today }
+            .judge(present, input.baseline, &found, &excepted, &|asset| service::internet(&analysis, asset));
+    let (places, mut findings) = plainly.all(&found, &judged, &excepted, &held.standing);
     let told: Vec<Finding> = if memory.is_kept() { findings.clone() } else { Vec::new() };
     overrides.set_owners(&mut findings);
     outside::name(&also, &mut findings);
@@ -237,6 +270,8 @@ fn answer(
     let roots: Vec<String> = estate.assets.iter().map(|asset| asset.root.to_string()).collect();
     let summary = status::summary(&requirements, &findings);
     let measures = status::measures(input.law, &requirements, &findings);
+    let mut accepted = exceptions.into_plain(sources);
+    accepted.append(&mut held.exceptions);
     let assessment = Assessment {
         meta: meta(input, catalogue, sources, files_found, &estate),
         entity: configuration.organisation.as_ref().map(|facts| memory.entity(input.law, facts)),
@@ -247,7 +282,8 @@ fn answer(
         single_points: service::single_points(&analysis, &services),
         services: service::plain(&services, &analysis),
         currency: service::currency(&analysis),
-        exceptions: exceptions.into_plain(sources),
+        exceptions: accepted,
+        baseline: held.plain.take(),
         overrides: overrides.into_plain(sources),
         reports: reports.into_plain(sources),
         documents: documents.iter().map(|document| status::document(document, sources, today)).collect(),
@@ -269,7 +305,7 @@ fn answer(
         drop(found);
         memory.judgements = judged.remember(rules, estate, sources, weights, plain);
     }
-    assessment
+    (assessment, held)
 }
 
 fn meta(

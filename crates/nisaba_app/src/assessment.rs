@@ -10,6 +10,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+pub use crate::baseline::Standing;
 pub use crate::shared::Finding;
 pub use crate::text::Text;
 
@@ -46,6 +47,9 @@ pub struct Assessment {
     pub roadmap: Vec<Step>,
     /// Accepted risks.
     pub exceptions: Vec<Exception>,
+    /// What the baseline says of the findings; absent where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<Baseline>,
     /// Where `nisaba.yaml` has a check judged otherwise than it says.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub overrides: Vec<Override>,
@@ -274,6 +278,10 @@ pub struct FindingContent {
     pub also: Vec<String>,
     /// `fail`, `inconclusive`, `pass`, `excepted`.
     pub outcome: &'static str,
+    /// What the baseline says of it; absent where there is none, and where it has nothing to say: passes, open questions, what
+    /// an exception accepts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<Standing>,
     /// `critical`, `high`, `medium`, `low`.
     pub severity: &'static str,
     /// Title of the check.
@@ -567,6 +575,40 @@ pub struct Exception {
     pub at: Option<Place>,
     /// Fingerprints of the findings it accepts.
     pub findings: Vec<String>,
+}
+
+/// What the baseline says of the findings.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Baseline {
+    /// Its file.
+    pub file: Text,
+    /// Failing findings that it knows and accepts.
+    pub known: usize,
+    /// The first day on which some of them stop being accepted is the day after this one, ISO date.
+    pub until: Option<String>,
+    /// Failing findings that it does not know.
+    pub new: usize,
+    /// Failing findings that it knows and that got worse: they count.
+    pub worse: usize,
+    /// Failing findings that it knows and whose time is over: they count again.
+    pub expired: usize,
+    /// What it knows and what is no more.
+    pub gone: Vec<KnownBefore>,
+    /// Entries that cannot be judged: what they are about was not looked at, could not be read, or is undecided.
+    pub unseen: usize,
+}
+
+/// An entry of the baseline whose finding is no more.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct KnownBefore {
+    /// Check id.
+    pub check: Text,
+    /// Address.
+    pub resource: Text,
+    /// File of the asset.
+    pub file: Text,
+    /// Where the entry is.
+    pub at: Option<Place>,
 }
 
 /// Where a check is judged otherwise than it says.

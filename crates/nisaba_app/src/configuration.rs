@@ -36,6 +36,8 @@ pub struct Configuration {
     pub checks: Vec<String>,
     /// Reports of other tools, as paths or patterns.
     pub reports: Vec<String>,
+    /// File with the findings that are known, where it is not `nisaba-baseline.yaml`.
+    pub baseline: Option<String>,
     /// Severity, owner and scope of checks where they differ from what the checks say; the last that fits wins.
     pub overrides: Vec<Override>,
 }
@@ -164,7 +166,7 @@ pub struct Override {
     pub loc: Loc,
 }
 
-const TOP: [&str; 12] = [
+const TOP: [&str; 13] = [
     "organisation",
     "sources",
     "services",
@@ -177,6 +179,7 @@ const TOP: [&str; 12] = [
     "checks",
     "overrides",
     "reports",
+    "baseline",
 ];
 
 /// Reads `nisaba.yaml`. The diagnostics of level error mean that the file does not say what its author meant.
@@ -205,6 +208,7 @@ pub fn read(sources: &SourceMap, file: FileId) -> (Configuration, Vec<Diagnostic
         not_applicable: list(&root, "not_applicable", &mut decoder, read_not_applicable),
         checks: decoder.texts(&root, "checks"),
         reports: decoder.texts(&root, "reports"),
+        baseline: decoder.text(&root, "baseline"),
         overrides: list(&root, "overrides", &mut decoder, read_override),
     };
     (configuration, decoder.diagnostics)

@@ -12,6 +12,7 @@ use nisaba_law::Law;
 use rayon::prelude::*;
 
 use crate::assessment::{self, Because, BySeverity, Finding, FindingContent, Remediation, Text};
+use crate::baseline::Standing;
 use crate::exception::Exceptions;
 use crate::judgement::Judged;
 use crate::place::{Lines, place};
@@ -82,18 +83,23 @@ impl<'p> Plainly<'p> {
     }
 
     /// Failing findings first, by risk; then undecided, accepted and passing ones; each with its place in `found`.
+    ///
+    /// `excepted` tells of each whether an exception accepts it, `standing` what a baseline says of it.
     pub(crate) fn all(
         &self,
         found: &[nisaba_check::Finding],
         judged: &Judged,
-        exceptions: &mut Exceptions,
+        excepted: &[bool],
+        standing: &[Option<Standing>],
     ) -> (Vec<usize>, Vec<Finding>) {
         let files = self.files_in_order();
+        let standing = |at: usize| standing.get(at).copied().flatten();
         let mut order: Vec<(Order<'_>, usize)> = found
             .iter()
+            .zip(excepted)
             .enumerate()
-            .filter_map(|(at, finding)| {
-                let accepted = self.is_accepted(finding, exceptions);
+            .filter_map(|(at, (finding, excepted))| {
+                let accepted = *excepted || standing(at) == Some(Standing::Known);
                 Some((self.order(finding, accepted, &files)?, at))
             })
             .collect();
@@ -101,8 +107,9 @@ impl<'p> Plainly<'p> {
         order.sort_unstable();
         let plain = |(order, at): &(Order<'_>, usize)| {
             let finding = found.get(*at)?;
-            let known = judged.known(finding);
-            Some((*at, known.or_else(|| self.one(finding, order.rank == Rank::Excepted))?))
+            let (accepted, standing) = (order.rank == Rank::Excepted, standing(*at));
+            let known = judged.known(finding).map(|known| held(known, finding, accepted, standing));
+            Some((*at, known.or_else(|| self.one(finding, accepted, standing))?))
         };
         order.par_iter().filter_map(plain).unzip()
     }
@@ -173,6 +180,11 @@ impl<'p> Plainly<'p> {
         })
     }
 
+    /// Of each finding: whether an exception in force accepts it.
+    pub(crate) fn excepted(&self, found: &[nisaba_check::Finding], exceptions: &mut Exceptions) -> Vec<bool> {
+        found.iter().map(|finding| self.is_accepted(finding, exceptions)).collect()
+    }
+
     fn is_accepted(&self, finding: &nisaba_check::Finding, exceptions: &mut Exceptions) -> bool {
         if finding.outcome != Outcome::Fail || exceptions.is_empty_for(self.estate.get(finding.asset)) {
             return false;
@@ -187,7 +199,12 @@ impl<'p> Plainly<'p> {
         exceptions.accept(&check.id, &check.concept, asset, path, &fingerprint)
     }
 
-    fn one(&self, finding: &nisaba_check::Finding, accepted: bool) -> Option<Finding> {
+    fn one(
+        &self,
+        finding: &nisaba_check::Finding,
+        accepted: bool,
+        standing: Option<Standing>,
+    ) -> Option<Finding> {
         let check = self.catalogue.check(finding.check)?;
         let asset = self.estate.get(finding.asset)?;
         let file = self.sources.get(asset.loc.file)?;
@@ -207,7 +224,8 @@ impl<'p> Plainly<'p> {
                 Judge::Outside(tool) => Some(Text::from(tool)),
             },
             also: Vec::new(),
-            outcome: if accepted { "excepted" } else { finding.outcome.word() },
+            outcome: outcome(finding, accepted),
+            baseline: standing,
             severity: finding.severity.word(),
             title: (&check.title).into(),
             says: if passes { String::new() } else { text(finding.message(self.catalogue, self.estate)) },
@@ -246,6 +264,24 @@ impl<'p> Plainly<'p> {
             false => finding.because.iter().map(plain).collect(),
         }
     }
+}
+
+/// A finding of an earlier run as the baseline of this run has it, which may have changed while its asset did not.
+fn held(
+    mut known: Finding,
+    finding: &nisaba_check::Finding,
+    accepted: bool,
+    standing: Option<Standing>,
+) -> Finding {
+    let outcome = outcome(finding, accepted);
+    if (known.outcome, known.baseline) != (outcome, standing) {
+        (known.outcome, known.baseline) = (outcome, standing);
+    }
+    known
+}
+
+fn outcome(finding: &nisaba_check::Finding, accepted: bool) -> &'static str {
+    if accepted { "excepted" } else { finding.outcome.word() }
 }
 
 /// Obligations its concept proves, and the requirements those belong to.

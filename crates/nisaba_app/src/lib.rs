@@ -8,6 +8,7 @@
 
 mod assess;
 pub mod assessment;
+pub mod baseline;
 pub mod configuration;
 mod configuration_words;
 pub mod diff;
@@ -32,6 +33,6 @@ mod status;
 mod text;
 mod wording;
 
-pub use assess::{Assessed, ConfigurationError, Input, assess, configure};
+pub use assess::{Assessed, ConfigurationError, Input, Record, assess, configure};
 pub use assessment::Assessment;
 pub use session::Session;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use nisaba_base::Loc;
+use nisaba_estate::vocabulary::Definition;
 use nisaba_estate::{Asset, DefaultRule, Facet, FacetValue, Facets, Kind, State, Vocabulary};
 
 use crate::condition::{Condition, Test};
@@ -51,17 +52,45 @@ impl Seen {
     }
 }
 
-/// The facets of an asset that made `condition` come out as it did.
+/// The facets of an asset that made `condition` come out as it did, as people are told of them.
 pub(crate) fn reasons(condition: &Condition, asset: &Asset) -> Vec<Because> {
-    let mut search = Search { kind: asset.kind, found: Vec::new() };
+    decided(condition, asset, MOST_REASONS).into_iter().map(Decided::shown).collect()
+}
+
+/// The same facets themselves, at most so many.
+pub(crate) fn decided<'a>(condition: &Condition, asset: &'a Asset, most: usize) -> Vec<Decided<'a>> {
+    let mut search = Search { kind: asset.kind, most, found: Vec::new() };
     let top = Place { shown: "", plain: "", loc: None };
     search.condition(condition, &asset.facets, condition.decide(&asset.facets), &top);
     search.found
 }
 
-struct Search {
+/// A facet that decided, itself.
+pub(crate) struct Decided<'a> {
+    /// Its path with the index of each item.
+    pub(crate) path: String,
+    pub(crate) facet: &'a Facet,
+    /// What the vocabulary says of it.
+    pub(crate) definition: Option<&'static Definition>,
+    loc: Option<Loc>,
+}
+
+impl Decided<'_> {
+    fn shown(self) -> Because {
+        let (state, value, note) = match &self.facet.state {
+            State::Known(value) => (Seen::Known, Some(value), None),
+            State::Default(value, rule) => (Seen::Default, Some(value), Some(rule_note(rule))),
+            State::Unknown(why) => (Seen::Unknown, None, Some(why.clone())),
+        };
+        let value = value.map(|value| value_text(value, self.definition).into());
+        Because { facet: self.path, state, value, note, loc: self.loc }
+    }
+}
+
+struct Search<'a> {
     kind: Kind,
-    found: Vec<Because>,
+    most: usize,
+    found: Vec<Decided<'a>>,
 }
 
 /// Where in the asset the search is.
@@ -74,9 +103,9 @@ struct Place<'p> {
     loc: Option<Loc>,
 }
 
-impl Search {
+impl<'a> Search<'a> {
     /// Goes only where the answer is the one that decided.
-    fn condition(&mut self, condition: &Condition, facets: &Facets, answer: Truth, place: &Place<'_>) {
+    fn condition(&mut self, condition: &Condition, facets: &'a Facets, answer: Truth, place: &Place<'_>) {
         match condition {
             Condition::All(parts) | Condition::Any(parts) => self.parts(parts, facets, answer, place),
             Condition::None(parts) => self.parts(parts, facets, answer.negated(), place),
@@ -94,7 +123,7 @@ impl Search {
     }
 
     /// Every facet the expression asks for; where it is not decided, those that are unknown.
-    fn expression(&mut self, expression: &Expression, facets: &Facets, answer: Truth, place: &Place<'_>) {
+    fn expression(&mut self, expression: &Expression, facets: &'a Facets, answer: Truth, place: &Place<'_>) {
         for name in expression.facets() {
             let Some(facet) = facets.get(*name) else { continue };
             if answer != Truth::Unknown || facet.value().is_none() {
@@ -105,13 +134,13 @@ impl Search {
         }
     }
 
-    fn parts(&mut self, parts: &[Condition], facets: &Facets, answer: Truth, place: &Place<'_>) {
+    fn parts(&mut self, parts: &[Condition], facets: &'a Facets, answer: Truth, place: &Place<'_>) {
         for part in parts.iter().filter(|part| part.decide(facets) == answer) {
             self.condition(part, facets, answer, place);
         }
     }
 
-    fn test(&mut self, test: &Test, facet: &Facet, answer: Truth, place: &Place<'_>) {
+    fn test(&mut self, test: &Test, facet: &'a Facet, answer: Truth, place: &Place<'_>) {
         match (test, facet.value()) {
             (Test::All(tests), _) => match tests.iter().find(|test| test.decide(facet) == answer) {
                 Some(test) => self.test(test, facet, answer, place),
@@ -134,10 +163,10 @@ impl Search {
     fn items(
         &mut self,
         condition: &Condition,
-        items: &[Facet],
+        items: &'a [Facet],
         answer: Truth,
         whole: bool,
-        list: &Facet,
+        list: &'a Facet,
         place: &Place<'_>,
     ) {
         let before = self.found.len();
@@ -160,23 +189,12 @@ impl Search {
         }
     }
 
-    fn push(&mut self, facet: &Facet, place: &Place<'_>) {
-        if self.found.len() >= MOST_REASONS || self.found.iter().any(|because| because.facet == place.shown) {
+    fn push(&mut self, facet: &'a Facet, place: &Place<'_>) {
+        if self.found.len() >= self.most || self.found.iter().any(|decided| decided.path == place.shown) {
             return;
         }
-        let (state, value, note) = match &facet.state {
-            State::Known(value) => (Seen::Known, Some(value), None),
-            State::Default(value, rule) => (Seen::Default, Some(value), Some(rule_note(rule))),
-            State::Unknown(why) => (Seen::Unknown, None, Some(why.clone())),
-        };
         let definition = Vocabulary::built_in().definition(self.kind, place.plain);
-        self.found.push(Because {
-            facet: place.shown.to_owned(),
-            state,
-            value: value.map(|value| value_text(value, definition).into()),
-            note,
-            loc: place.loc,
-        });
+        self.found.push(Decided { path: place.shown.to_owned(), facet, definition, loc: place.loc });
     }
 }
 

@@ -1,6 +1,7 @@
 //! The assessment as one JSON document, and the schema of that document.
 
 use nisaba_app::assessment::Assessment;
+use nisaba_app::baseline::Baseline;
 use nisaba_app::diff::Diff;
 use sha2::{Digest, Sha256};
 use std::io::{BufWriter, Result, Write};
@@ -15,6 +16,13 @@ pub fn document(assessment: &Assessment) -> String {
 /// JSON Schema (2020-12) of [`document`]; published as `schema/assessment.json`.
 pub fn schema() -> String {
     let mut out = serde_json::to_string_pretty(&schemars::schema_for!(Assessment)).unwrap_or_default();
+    out.push('\n');
+    out
+}
+
+/// JSON Schema (2020-12) of a baseline file; published as `schema/baseline.json`.
+pub fn baseline_schema() -> String {
+    let mut out = serde_json::to_string_pretty(&schemars::schema_for!(Baseline)).unwrap_or_default();
     out.push('\n');
     out
 }

@@ -26,6 +26,7 @@ pub fn report(assessment: &Assessment, style: &Style) -> String {
         nothing_found(assessment, &mut screen);
     }
     measures::summary(assessment, &mut screen);
+    unseen::baseline(assessment, &mut screen);
     if !assessment.assets.is_empty() {
         first::what_to_do(assessment, &mut screen);
     }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use nisaba_app::assessment::Override;
+use nisaba_app::assessment::{Baseline, Override};
 use unicode_width::UnicodeWidthChar;
 
 /// `text` without characters that steer a terminal or reorder a line; each becomes `�`, tabs and line ends a space.
@@ -19,6 +19,22 @@ pub fn clean(text: &str) -> Cow<'_, str> {
         character => character,
     };
     Cow::Owned(text.replace("\r\n", "\n").chars().map(shown).collect())
+}
+
+/// What a baseline says of the findings: `38 known (until 2027-05-31), 2 new`.
+pub(crate) fn baseline(baseline: &Baseline, date: impl Fn(&str) -> String) -> String {
+    let until =
+        baseline.until.as_deref().map(|until| format!(" (until {})", date(until))).unwrap_or_default();
+    let mut words = vec![format!("{} known{until}", baseline.known), format!("{} new", baseline.new)];
+    let more = [
+        (baseline.worse, "worse than known"),
+        (baseline.expired, "known and expired"),
+        (baseline.gone.len(), "no longer found"),
+    ];
+    words.extend(
+        more.iter().filter(|(number, _)| *number > 0).map(|(number, word)| format!("{number} {word}")),
+    );
+    words.join(", ")
 }
 
 fn steers(character: char) -> bool {

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use nisaba_app::assessment::BySeverity;
+use nisaba_app::baseline::Use;
 use nisaba_app::{Assessment, Input};
 use nisaba_check::Catalogue;
 use nisaba_law::Law;
@@ -42,6 +43,7 @@ pub(crate) fn run(
         reports: &reports,
         clock: &*clock,
         terraform: terraform_options(&assess.terraform)?,
+        baseline: usage(assess.no_baseline),
         only: &assess.only,
         progress: &tell,
     });
@@ -55,11 +57,16 @@ pub(crate) fn run(
     Ok(exit_code(&assessed.assessment, assess.fail_on))
 }
 
+/// What to do with the baseline.
+pub(crate) fn usage(no_baseline: bool) -> Use {
+    if no_baseline { Use::Ignore } else { Use::Honour }
+}
+
 /// Largest report that is read, in bytes.
 const REPORT_LIMIT: u64 = 64 * 1024 * 1024;
 
 /// Name and text of each report given.
-fn reports(paths: &[PathBuf]) -> Result<Vec<(String, String)>, Failure> {
+pub(crate) fn reports(paths: &[PathBuf]) -> Result<Vec<(String, String)>, Failure> {
     let read = |path: &PathBuf| {
         let size = fs::metadata(path).map_err(|error| Failure::file(path, "read", &error))?.len();
         if size > REPORT_LIMIT {
@@ -86,6 +93,7 @@ pub(crate) fn quietly(path: &Path, law: &Law) -> Result<Assessment, Failure> {
         reports: &[],
         clock: &*clock(),
         terraform: TerraformOptions::default(),
+        baseline: Use::Honour,
         only: &[],
         progress: &|_, _| {},
     });

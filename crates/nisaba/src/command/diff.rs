@@ -38,6 +38,7 @@ pub(crate) fn run(
             reports: &[],
             clock: &*clock,
             terraform: terraform.clone(),
+            baseline: assess::usage(asked.no_baseline),
             only: &[],
             progress: &|_, _| {},
         })?)

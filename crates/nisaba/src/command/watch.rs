@@ -46,6 +46,7 @@ pub(crate) fn run(
         clock: clock(),
         terraform: assess::terraform_options(&asked.terraform)?,
         path: asked.path.display().to_string(),
+        no_baseline: asked.no_baseline,
         start: None,
         last: None,
     };
@@ -83,6 +84,7 @@ struct Watch {
     clock: Box<dyn Clock>,
     terraform: TerraformOptions,
     path: String,
+    no_baseline: bool,
     start: Option<Arc<Assessed>>,
     last: Option<Arc<Assessed>>,
 }
@@ -100,6 +102,7 @@ impl Watch {
             reports: &[],
             clock: &*self.clock,
             terraform: self.terraform.clone(),
+            baseline: assess::usage(self.no_baseline),
             only: &[],
             progress: &|_, _| {},
         });

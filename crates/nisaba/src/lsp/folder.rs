@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use nisaba_app::assessment::Finding;
+use nisaba_app::baseline::Use;
 use nisaba_app::{Assessed, ConfigurationError, Input, Session};
 use nisaba_base::{Clock, Level, Loc, SourceFile, SourceMap};
 use nisaba_check::Catalogue;
@@ -53,6 +54,7 @@ impl Folder {
             reports: &[],
             clock,
             terraform: TerraformOptions::default(),
+            baseline: Use::Honour,
             only: &[],
             progress: &|_, _| {},
         });

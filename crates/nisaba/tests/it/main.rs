@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by failing")]
 
 mod bad_input;
+mod baseline;
 mod command_line;
 mod dependencies;
 mod diff;

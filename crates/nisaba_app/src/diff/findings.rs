@@ -59,7 +59,7 @@ fn of_present(old: Option<&Finding>, finding: &Finding) -> Option<Change> {
         }
         (_, "fail") => Some(Change::New),
         (Some("fail"), "inconclusive") => Some(Change::Undecided),
-        (Some("fail"), "excepted") => Some(Change::Accepted),
+        (before, "excepted") if before != Some("excepted") => Some(Change::Accepted),
         (Some("fail"), "pass") => Some(Change::Fixed),
         (Some("pass" | "excepted") | None, "inconclusive") => Some(Change::Open),
         (Some("inconclusive"), "pass") => Some(Change::Settled),

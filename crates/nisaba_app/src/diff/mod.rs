@@ -129,7 +129,7 @@ pub enum Change {
     Undecided,
     /// Failed; what it was about can no longer be read. No fix.
     NotSeen,
-    /// Failed; is an accepted risk now. No fix.
+    /// Fails and is an accepted risk now, which it was not before. No fix.
     Accepted,
     /// Was decided to hold; nobody can tell any more.
     Open,

@@ -77,6 +77,10 @@ impl View<'_> {
         if summary.excepted > 0 {
             let _ = write!(line, " · {} accepted", summary.excepted);
         }
+        if let Some(baseline) = &self.assessment.baseline {
+            let said = crate::text::baseline(baseline, str::to_owned);
+            let _ = write!(line, " · baseline: {said}");
+        }
         if summary.inconclusive > 0 {
             let _ = write!(line, " · {} undecided", summary.inconclusive);
         }

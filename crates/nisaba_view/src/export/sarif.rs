@@ -4,7 +4,7 @@
 //! **Invariant:** either every result says whether it is suppressed, or none does (3.27.23).
 //! **Not here:** `primaryLocationLineHash`; the uploading action of GitHub computes it from the file and would differ.
 
-use nisaba_app::assessment::{Because, Check, Finding, Problem};
+use nisaba_app::assessment::{Because, Check, Finding, Problem, Standing};
 use serde_json::{Map, Value, json};
 
 use super::{Options, View, cut, sentence, severity_rank, spot};
@@ -123,6 +123,9 @@ impl View<'_> {
         if accepts {
             set("suppressions", self.suppressions(finding));
         }
+        if let Some(state) = finding.baseline.map(baseline_state) {
+            set("baselineState", json!(state));
+        }
         set("rank", json!(f64::from(finding.risk.min(400)) / 4.0));
         set("properties", properties(finding));
         Value::Object(result)
@@ -224,6 +227,15 @@ impl View<'_> {
 fn note(code: &str, level: &str, text: &str) -> Value {
     let level = if ["note", "warning", "error"].contains(&level) { level } else { "warning" };
     json!({ "descriptor": { "id": code }, "level": level, "message": { "text": unlinked(text) } })
+}
+
+/// What is gone has no result: code hosts would show it as open (`absent` is for viewers that compare two logs).
+fn baseline_state(standing: Standing) -> &'static str {
+    match standing {
+        Standing::New => "new",
+        Standing::Worse => "updated",
+        Standing::Known | Standing::Expired => "unchanged",
+    }
 }
 
 /// Files that list accepted risks apart from the code.

@@ -106,6 +106,9 @@ fn failing(assessment: &Assessment) -> Markup {
             div { dt { "passing" } dd.num { (parts::number(summary.passing)) } }
             div { dt { "undecided" } dd.num { (parts::number(summary.inconclusive)) } }
             div { dt { "accepted" } dd.num { (parts::number(summary.excepted)) } }
+            @if let Some(baseline) = &assessment.baseline {
+                div { dt { "baseline" } dd { (crate::text::baseline(baseline, crate::text::date)) } }
+            }
             div { dt { "assets" } dd.num { (parts::number(assessment.meta.assets)) } }
             @if let Some(coverage) = assessment.meta.iac_coverage {
                 div {

@@ -21,11 +21,19 @@ pub(super) fn what_to_do(assessment: &Assessment, screen: &mut Screen<'_>) {
             1 => "The one check that could be decided passes.".to_owned(),
             passing => format!("All {} checks that could be decided pass.", thousands(passing as u64)),
         };
+        if summary.excepted > 0 {
+            text =
+                format!("Every gap is an accepted risk: {}.", count(summary.excepted, "finding", "findings"));
+            if summary.passing > 0 {
+                text.push_str(&format!(" {}.", count(summary.passing, "check passes", "checks pass")));
+            }
+        }
         if summary.inconclusive > 0 {
             text.push_str(&format!(" {} undecided, see below.", count(summary.inconclusive, "is", "are")));
         }
         text.push_str(" What no check can see (documents, training, exercises) is under the measures.");
-        screen.heading("No check fails", "");
+        let heading = if summary.excepted > 0 { "No gap that is not accepted" } else { "No check fails" };
+        screen.heading(heading, "");
         screen.text(2, Ink::Plain, &text);
         screen.blank();
         return;

@@ -2,7 +2,7 @@
 
 use super::line::{Ink, Screen};
 use crate::text::{count, date, override_change, override_subject, some_of, thousands};
-use nisaba_app::assessment::{Assessment, Finding, Place};
+use nisaba_app::assessment::{Assessment, Finding, KnownBefore, Place};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Checks that are judged otherwise than they say.
@@ -26,6 +26,27 @@ pub(super) fn overrides(assessment: &Assessment, screen: &mut Screen<'_>) {
             ),
         );
     }
+}
+
+/// How many findings are known, and how many are not.
+pub(super) fn baseline(assessment: &Assessment, screen: &mut Screen<'_>) {
+    let Some(baseline) = &assessment.baseline else { return };
+    let news = baseline.new + baseline.worse + baseline.expired;
+    let (ink, mark) =
+        if news == 0 { (Ink::Green, "Nothing is new") } else { (Ink::Red, "Against the baseline") };
+    let said = crate::text::baseline(baseline, |day| date(day));
+    screen.flow(2, &[(ink, mark.to_owned()), (Ink::Plain, said), (Ink::Dim, baseline.file.to_string())]);
+    if !baseline.gone.is_empty() {
+        let name = |one: &KnownBefore| format!("{} on {}", one.check, one.resource);
+        let names: Vec<String> = baseline.gone.iter().map(name).collect();
+        let gone = format!(
+            "No longer found: {}. `nisaba baseline --prune` takes {} out.",
+            some_of(&names, 3),
+            if names.len() == 1 { "it" } else { "them" }
+        );
+        screen.text(2, Ink::Dim, &gone);
+    }
+    screen.blank();
 }
 
 /// Accepted risks; those past their date loudly, since their findings count again.
