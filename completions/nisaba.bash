@@ -19,6 +19,9 @@ _nisaba() {
             nisaba,assess)
                 cmd="nisaba__subcmd__assess"
                 ;;
+            nisaba,baseline)
+                cmd="nisaba__subcmd__baseline"
+                ;;
             nisaba,check)
                 cmd="nisaba__subcmd__check"
                 ;;
@@ -76,6 +79,9 @@ _nisaba() {
             nisaba__subcmd__help,assess)
                 cmd="nisaba__subcmd__help__subcmd__assess"
                 ;;
+            nisaba__subcmd__help,baseline)
+                cmd="nisaba__subcmd__help__subcmd__baseline"
+                ;;
             nisaba__subcmd__help,check)
                 cmd="nisaba__subcmd__help__subcmd__check"
                 ;;
@@ -122,7 +128,7 @@ _nisaba() {
 
     case "${cmd}" in
         nisaba)
-            opts="-q -h -V --quiet --color --law --help --version init scope assess diff watch lsp explain check completions generate help"
+            opts="-q -h -V --quiet --color --law --help --version init scope assess baseline diff watch lsp explain check completions generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -144,7 +150,7 @@ _nisaba() {
             return 0
             ;;
         nisaba__subcmd__assess)
-            opts="-o -q -h --format --output --report --also --undecided --no-accepted --fail-on --only --checks --import --var-file --var --workspace --quiet --color --law --help"
+            opts="-o -q -h --format --output --report --also --undecided --no-accepted --fail-on --only --checks --import --no-baseline --var-file --var --workspace --quiet --color --law --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -175,6 +181,68 @@ _nisaba() {
                     return 0
                     ;;
                 --only)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --checks)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --import)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --var-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --var)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --workspace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --law)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        nisaba__subcmd__baseline)
+            opts="-o -q -h --owner --until --reason --output --update --prune --force --beyond-a-year --checks --import --var-file --var --workspace --quiet --color --law --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --owner)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --until)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -410,7 +478,7 @@ _nisaba() {
             return 0
             ;;
         nisaba__subcmd__diff)
-            opts="-o -q -h --checks --path --format --output --fail-on --var-file --var --workspace --quiet --color --law --help"
+            opts="-o -q -h --checks --path --format --output --fail-on --no-baseline --var-file --var --workspace --quiet --color --law --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -520,7 +588,7 @@ _nisaba() {
             return 0
             ;;
         nisaba__subcmd__help)
-            opts="init scope assess diff watch lsp explain check completions generate help"
+            opts="init scope assess baseline diff watch lsp explain check completions generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -534,6 +602,20 @@ _nisaba() {
             return 0
             ;;
         nisaba__subcmd__help__subcmd__assess)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        nisaba__subcmd__help__subcmd__baseline)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -804,7 +886,7 @@ _nisaba() {
             return 0
             ;;
         nisaba__subcmd__watch)
-            opts="-q -h --changes --var-file --var --workspace --quiet --color --law --help"
+            opts="-q -h --changes --no-baseline --var-file --var --workspace --quiet --color --law --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

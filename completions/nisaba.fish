@@ -34,6 +34,7 @@ complete -c nisaba -n "__fish_nisaba_needs_command" -s V -l version -d 'Print ve
 complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "init" -d 'Guided start: scope questions, the sources found, a first nisaba.yaml'
 complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "scope" -d 'Does NIS2 apply to us, as what, why, and what follows'
 complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "assess" -d 'The main job: read the estate, measure it against the law, say what to do first'
+complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "baseline" -d 'Accept today\'s findings as known, under a name and until a day, so that a team starts with nothing new'
 complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "diff" -d 'What a change does to readiness; for pull requests'
 complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "watch" -d 'Assess again on every save, and say what is new and what is fixed'
 complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "lsp" -d 'Language server on standard input and output: gaps where they are written, in your editor'
@@ -91,8 +92,28 @@ never\t'Never'"
 complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
 complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -l undecided -d 'List checks that could not be decided in formats for pipelines too'
 complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -l no-accepted -d 'Leave accepted risks out of formats for pipelines, for consumers that would show them as open'
+complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -l no-baseline -d 'As if there were no baseline: what it knows counts too'
 complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -s q -l quiet -d 'Say nothing but the result'
 complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nisaba -n "__fish_nisaba_using_subcommand baseline" -l owner -d 'Who answers for what is accepted' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand baseline" -l until -d 'Last day it is accepted, e.g. 2027-05-31; at most a year away' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand baseline" -l reason -d 'Why it is accepted' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand baseline" -s o -l output -d 'File to write, where it is not the baseline that is read' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand baseline" -l checks -d 'Folder or file with checks of one\'s own, beside those that nisaba.yaml names; may be given several times' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand baseline" -l import -d 'Report of another tool to take in; may be given several times' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand baseline" -l var-file -d 'Terraform variables from a file; may be given several times' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand baseline" -l var -d 'A Terraform variable; may be given several times' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand baseline" -l workspace -d 'The Terraform workspace' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand baseline" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand baseline" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand baseline" -l update -d 'Accept what is new, worse or expired too; what is accepted already stays as it is'
+complete -c nisaba -n "__fish_nisaba_using_subcommand baseline" -l prune -d 'Take out what is known and no longer found'
+complete -c nisaba -n "__fish_nisaba_using_subcommand baseline" -l force -d 'Make a baseline that is there anew'
+complete -c nisaba -n "__fish_nisaba_using_subcommand baseline" -l beyond-a-year -d 'Accept for longer than a year'
+complete -c nisaba -n "__fish_nisaba_using_subcommand baseline" -s q -l quiet -d 'Say nothing but the result'
+complete -c nisaba -n "__fish_nisaba_using_subcommand baseline" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c nisaba -n "__fish_nisaba_using_subcommand diff" -l checks -d 'Folder or file with checks of one\'s own, beside those that nisaba.yaml names; may be given several times' -r -F
 complete -c nisaba -n "__fish_nisaba_using_subcommand diff" -l path -d 'The folder of the repository to assess' -r -F
 complete -c nisaba -n "__fish_nisaba_using_subcommand diff" -l format -d 'Output format' -r -f -a "terminal\t'For people'
@@ -111,6 +132,7 @@ complete -c nisaba -n "__fish_nisaba_using_subcommand diff" -l color -d 'When to
 always\t'Always'
 never\t'Never'"
 complete -c nisaba -n "__fish_nisaba_using_subcommand diff" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand diff" -l no-baseline -d 'As if there were no baseline: what it knows counts too'
 complete -c nisaba -n "__fish_nisaba_using_subcommand diff" -s q -l quiet -d 'Say nothing but the result'
 complete -c nisaba -n "__fish_nisaba_using_subcommand diff" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c nisaba -n "__fish_nisaba_using_subcommand watch" -l changes -d 'End after this many changes; without it, Ctrl-C ends' -r
@@ -121,6 +143,7 @@ complete -c nisaba -n "__fish_nisaba_using_subcommand watch" -l color -d 'When t
 always\t'Always'
 never\t'Never'"
 complete -c nisaba -n "__fish_nisaba_using_subcommand watch" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand watch" -l no-baseline -d 'As if there were no baseline: what it knows counts too'
 complete -c nisaba -n "__fish_nisaba_using_subcommand watch" -s q -l quiet -d 'Say nothing but the result'
 complete -c nisaba -n "__fish_nisaba_using_subcommand watch" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c nisaba -n "__fish_nisaba_using_subcommand lsp" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
@@ -189,17 +212,18 @@ complete -c nisaba -n "__fish_nisaba_using_subcommand generate" -l law -d 'Use t
 complete -c nisaba -n "__fish_nisaba_using_subcommand generate" -l check -d 'Change nothing; exit 1 when a file is stale'
 complete -c nisaba -n "__fish_nisaba_using_subcommand generate" -s q -l quiet -d 'Say nothing but the result'
 complete -c nisaba -n "__fish_nisaba_using_subcommand generate" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess diff watch lsp explain check completions generate help" -f -a "init" -d 'Guided start: scope questions, the sources found, a first nisaba.yaml'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess diff watch lsp explain check completions generate help" -f -a "scope" -d 'Does NIS2 apply to us, as what, why, and what follows'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess diff watch lsp explain check completions generate help" -f -a "assess" -d 'The main job: read the estate, measure it against the law, say what to do first'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess diff watch lsp explain check completions generate help" -f -a "diff" -d 'What a change does to readiness; for pull requests'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess diff watch lsp explain check completions generate help" -f -a "watch" -d 'Assess again on every save, and say what is new and what is fixed'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess diff watch lsp explain check completions generate help" -f -a "lsp" -d 'Language server on standard input and output: gaps where they are written, in your editor'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess diff watch lsp explain check completions generate help" -f -a "explain" -d 'Explain a requirement, obligation, annex point, check, concept or finding'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess diff watch lsp explain check completions generate help" -f -a "check" -d 'Checks of one\'s own: make one, test them, list all'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess diff watch lsp explain check completions generate help" -f -a "completions" -d 'Print shell completions'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess diff watch lsp explain check completions generate help" -f -a "generate" -d 'Write every derived file of the repository (schema, references, man pages, completions)'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess diff watch lsp explain check completions generate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff watch lsp explain check completions generate help" -f -a "init" -d 'Guided start: scope questions, the sources found, a first nisaba.yaml'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff watch lsp explain check completions generate help" -f -a "scope" -d 'Does NIS2 apply to us, as what, why, and what follows'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff watch lsp explain check completions generate help" -f -a "assess" -d 'The main job: read the estate, measure it against the law, say what to do first'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff watch lsp explain check completions generate help" -f -a "baseline" -d 'Accept today\'s findings as known, under a name and until a day, so that a team starts with nothing new'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff watch lsp explain check completions generate help" -f -a "diff" -d 'What a change does to readiness; for pull requests'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff watch lsp explain check completions generate help" -f -a "watch" -d 'Assess again on every save, and say what is new and what is fixed'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff watch lsp explain check completions generate help" -f -a "lsp" -d 'Language server on standard input and output: gaps where they are written, in your editor'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff watch lsp explain check completions generate help" -f -a "explain" -d 'Explain a requirement, obligation, annex point, check, concept or finding'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff watch lsp explain check completions generate help" -f -a "check" -d 'Checks of one\'s own: make one, test them, list all'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff watch lsp explain check completions generate help" -f -a "completions" -d 'Print shell completions'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff watch lsp explain check completions generate help" -f -a "generate" -d 'Write every derived file of the repository (schema, references, man pages, completions)'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff watch lsp explain check completions generate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c nisaba -n "__fish_nisaba_using_subcommand help; and __fish_seen_subcommand_from check" -f -a "new" -d 'Write a first document for a new check, with a comment at each line that wants a decision'
 complete -c nisaba -n "__fish_nisaba_using_subcommand help; and __fish_seen_subcommand_from check" -f -a "test" -d 'Run the examples that checks bring, and tell every mistake with its line'
 complete -c nisaba -n "__fish_nisaba_using_subcommand help; and __fish_seen_subcommand_from check" -f -a "list" -d 'List every check: the shipped ones and one\'s own'

@@ -100,11 +100,39 @@ never\:"Never"))' \
 '--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
 '--undecided[List checks that could not be decided in formats for pipelines too]' \
 '--no-accepted[Leave accepted risks out of formats for pipelines, for consumers that would show them as open]' \
+'--no-baseline[As if there were no baseline\: what it knows counts too]' \
 '-q[Say nothing but the result]' \
 '--quiet[Say nothing but the result]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 '::path -- Folder or file to assess:_files' \
+&& ret=0
+;;
+(baseline)
+_arguments "${_arguments_options[@]}" : \
+'--owner=[Who answers for what is accepted]:NAME:_default' \
+'--until=[Last day it is accepted, e.g. 2027-05-31; at most a year away]:DATE:_default' \
+'--reason=[Why it is accepted]:WORDS:_default' \
+'-o+[File to write, where it is not the baseline that is read]:FILE:_files' \
+'--output=[File to write, where it is not the baseline that is read]:FILE:_files' \
+'*--checks=[Folder or file with checks of one'\''s own, beside those that nisaba.yaml names; may be given several times]:PATH:_files' \
+'*--import=[Report of another tool to take in; may be given several times]:FILE:_files' \
+'*--var-file=[Terraform variables from a file; may be given several times]:FILE:_files' \
+'*--var=[A Terraform variable; may be given several times]:NAME=VALUE:_default' \
+'--workspace=[The Terraform workspace]:WORKSPACE:_default' \
+'--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'(--force)--update[Accept what is new, worse or expired too; what is accepted already stays as it is]' \
+'(--force)--prune[Take out what is known and no longer found]' \
+'--force[Make a baseline that is there anew]' \
+'--beyond-a-year[Accept for longer than a year]' \
+'-q[Say nothing but the result]' \
+'--quiet[Say nothing but the result]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::path -- Folder to assess; the baseline lies in it:_files' \
 && ret=0
 ;;
 (diff)
@@ -128,6 +156,7 @@ low\:"Any gap"))' \
 always\:"Always"
 never\:"Never"))' \
 '--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'--no-baseline[As if there were no baseline\: what it knows counts too]' \
 '-q[Say nothing but the result]' \
 '--quiet[Say nothing but the result]' \
 '-h[Print help (see more with '\''--help'\'')]' \
@@ -146,6 +175,7 @@ _arguments "${_arguments_options[@]}" : \
 always\:"Always"
 never\:"Never"))' \
 '--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'--no-baseline[As if there were no baseline\: what it knows counts too]' \
 '-q[Say nothing but the result]' \
 '--quiet[Say nothing but the result]' \
 '-h[Print help (see more with '\''--help'\'')]' \
@@ -333,6 +363,10 @@ _arguments "${_arguments_options[@]}" : \
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
+(baseline)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
 (diff)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
@@ -404,6 +438,7 @@ _nisaba_commands() {
 'init:Guided start\: scope questions, the sources found, a first nisaba.yaml' \
 'scope:Does NIS2 apply to us, as what, why, and what follows' \
 'assess:The main job\: read the estate, measure it against the law, say what to do first' \
+'baseline:Accept today'\''s findings as known, under a name and until a day, so that a team starts with nothing new' \
 'diff:What a change does to readiness; for pull requests' \
 'watch:Assess again on every save, and say what is new and what is fixed' \
 'lsp:Language server on standard input and output\: gaps where they are written, in your editor' \
@@ -419,6 +454,11 @@ _nisaba_commands() {
 _nisaba__subcmd__assess_commands() {
     local commands; commands=()
     _describe -t commands 'nisaba assess commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__baseline_commands] )) ||
+_nisaba__subcmd__baseline_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba baseline commands' commands "$@"
 }
 (( $+functions[_nisaba__subcmd__check_commands] )) ||
 _nisaba__subcmd__check_commands() {
@@ -501,6 +541,7 @@ _nisaba__subcmd__help_commands() {
 'init:Guided start\: scope questions, the sources found, a first nisaba.yaml' \
 'scope:Does NIS2 apply to us, as what, why, and what follows' \
 'assess:The main job\: read the estate, measure it against the law, say what to do first' \
+'baseline:Accept today'\''s findings as known, under a name and until a day, so that a team starts with nothing new' \
 'diff:What a change does to readiness; for pull requests' \
 'watch:Assess again on every save, and say what is new and what is fixed' \
 'lsp:Language server on standard input and output\: gaps where they are written, in your editor' \
@@ -516,6 +557,11 @@ _nisaba__subcmd__help_commands() {
 _nisaba__subcmd__help__subcmd__assess_commands() {
     local commands; commands=()
     _describe -t commands 'nisaba help assess commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__help__subcmd__baseline_commands] )) ||
+_nisaba__subcmd__help__subcmd__baseline_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba help baseline commands' commands "$@"
 }
 (( $+functions[_nisaba__subcmd__help__subcmd__check_commands] )) ||
 _nisaba__subcmd__help__subcmd__check_commands() {
