@@ -34,7 +34,7 @@ pub(super) fn baseline(assessment: &Assessment, screen: &mut Screen<'_>) {
     let news = baseline.new + baseline.worse + baseline.expired;
     let (ink, mark) =
         if news == 0 { (Ink::Green, "Nothing is new") } else { (Ink::Red, "Against the baseline") };
-    let said = crate::text::baseline(baseline, |day| date(day));
+    let said = crate::text::baseline(baseline, date);
     screen.flow(2, &[(ink, mark.to_owned()), (Ink::Plain, said), (Ink::Dim, baseline.file.to_string())]);
     if !baseline.gone.is_empty() {
         let name = |one: &KnownBefore| format!("{} on {}", one.check, one.resource);
