@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use nisaba_app::baseline::{Change, Decision, Use};
 use nisaba_app::{Input, Session, assess};
 use nisaba_base::clock::FixedClock;
 use nisaba_base::files::MemoryFiles;
@@ -30,6 +31,8 @@ enum Edit {
     Swap(Index, Index),
     /// `nisaba.yaml` says something more.
     Configure(&'static str),
+    /// What is found becomes known.
+    Accept,
     /// Nothing.
     Nothing,
 }
@@ -64,6 +67,7 @@ fn edit() -> impl Strategy<Value = Edit> {
         2 => file().prop_map(Edit::Rename),
         1 => (file(), file()).prop_map(|(one, other)| Edit::Swap(one, other)),
         1 => sections.prop_map(Edit::Configure),
+        1 => Just(Edit::Accept),
         1 => Just(Edit::Nothing),
     ]
 }
@@ -119,8 +123,25 @@ fn apply(edit: &Edit, files: &mut MemoryFiles) {
             let path = "nisaba.yaml".to_owned();
             files.0.insert(path.clone(), format!("{}{section}", text(files, &path)));
         }
+        Edit::Accept => drop(accept(files)),
         Edit::Nothing => {}
     }
+}
+
+/// A baseline of everything that is found; none where nothing can be.
+fn accept(files: &mut MemoryFiles) -> Option<()> {
+    let (law, clock) = (Law::built_in(), clock());
+    let recorded = assess(&Input { baseline: Use::Renew, ..input(files, &law, &clock) }).ok()?.recorded?;
+    let day = "2026-12-24".parse().ok()?;
+    let decision = Decision { owner: "ops".into(), since: day, until: day, reason: "tried".into() };
+    let change = Change { add: Some(decision), remove: &[] };
+    let made = nisaba_app::baseline::change(&recorded.baseline, &recorded.findings, change);
+    files.0.insert("nisaba-baseline.yaml".to_owned(), nisaba_app::baseline::text(&made.baseline));
+    Some(())
+}
+
+fn clock() -> FixedClock {
+    FixedClock("2026-11-24T09:00:00Z".parse().unwrap())
 }
 
 fn input<'i>(files: &'i MemoryFiles, law: &'i Law, clock: &'i FixedClock) -> Input<'i> {
@@ -133,6 +154,7 @@ fn input<'i>(files: &'i MemoryFiles, law: &'i Law, clock: &'i FixedClock) -> Inp
         reports: &[],
         clock,
         terraform: Default::default(),
+        baseline: Use::Honour,
         only: &[],
         progress: &|_, _| {},
     }
@@ -163,7 +185,7 @@ fn difference(left: &str, right: &str) -> Option<String> {
 }
 
 fn edited(mut files: MemoryFiles, edits: &[Edit]) -> Result<(), TestCaseError> {
-    let clock = FixedClock("2026-11-24T09:00:00Z".parse().unwrap());
+    let clock = clock();
     let law = Law::built_in();
     let mut session = Session::default();
     of_session(&mut session, &input(&files, &law, &clock));
