@@ -1,0 +1,44 @@
+//! What is known of organisations over time, kept in SQLite or PostgreSQL.
+//!
+//! [`Store::open`] takes a database URL; [`Store::of`] gives the handle of one organisation, and everything that belongs to an
+//! organisation is asked through it: a query that crosses organisations cannot be written outside this crate.
+//!
+//! **Invariant:** a change of state and its evidence record are one transaction ([`Act`]); a transaction that changes something and
+//! records nothing is refused. **Invariant:** secrets (tokens, sessions, links) are stored as their digest only.
+//! **Not here:** what people may do (`nisaba_server`), the evidence log itself, the clock.
+
+mod act;
+mod alert;
+mod dialect;
+mod error;
+mod evidence;
+mod finding;
+mod id;
+mod idempotency;
+mod membership;
+mod migration;
+mod overview;
+mod person;
+mod run;
+mod scoped;
+mod session;
+mod source;
+mod statement;
+mod store;
+mod token;
+
+pub use act::Act;
+pub use error::StoreError;
+pub use evidence::EvidenceRecord;
+pub use finding::{Finding, FindingEvent, FindingFilter};
+pub use id::{AlertId, EventId, FindingId, OrganisationId, PersonId, RunId, SourceId, StatementId, TokenId};
+pub use idempotency::Earlier;
+pub use membership::{Member, Organisation};
+pub use overview::{Alert, RequirementState, SourceState};
+pub use person::Person;
+pub use run::{NewRun, RunOutcome, SeenAsset, SeenFinding, SeenRequirement};
+pub use scoped::{Page, Scoped};
+pub use source::{NewSource, Source};
+pub use statement::{NewStatement, Statement};
+pub use store::{Store, digest};
+pub use token::{NewToken, Token, TokenBearer};
