@@ -165,6 +165,39 @@ never\:"Never"))' \
 '::head -- The side after; the working tree when absent:_default' \
 && ret=0
 ;;
+(fix)
+_arguments "${_arguments_options[@]}" : \
+'*--check=[Only gaps of this check or concept; may be given several times]:ID:_default' \
+'*--asset=[Only gaps of assets with this address, name or type (\`*\` stands for any text); may be given several times]:ASSET:_default' \
+'*--finding=[Only the gap with this fingerprint, or its beginning; may be given several times]:FINGERPRINT:_default' \
+'--format=[Output format]:FORMAT:((auto\:"\`terminal\` on a terminal, else \`diff\`"
+terminal\:"For people"
+diff\:"A unified diff, as \`git apply\` takes it"
+json\:"One JSON document"))' \
+'-o+[Write the result to a file]:FILE:_files' \
+'--output=[Write the result to a file]:FILE:_files' \
+'--fail-on=[Exit with 1 when a gap of this severity or worse remains of those asked for]:FAIL_ON:((none\:"Never"
+critical\:"Only critical gaps"
+high\:"High and worse"
+medium\:"Medium and worse"
+low\:"Any gap"))' \
+'*--checks=[Folder or file with checks of one'\''s own, beside those that nisaba.yaml names; may be given several times]:PATH:_files' \
+'*--var-file=[Terraform variables from a file; may be given several times]:FILE:_files' \
+'*--var=[A Terraform variable; may be given several times]:NAME=VALUE:_default' \
+'--workspace=[The Terraform workspace]:WORKSPACE:_default' \
+'--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'--disruptive[Patches too that stop what works today, or make something anew; each says so]' \
+'--apply[Write the patches into the files]' \
+'-q[Say nothing but the result]' \
+'--quiet[Say nothing but the result]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::path -- Folder or file to mend:_files' \
+&& ret=0
+;;
 (watch)
 _arguments "${_arguments_options[@]}" : \
 '--changes=[End after this many changes; without it, Ctrl-C ends]:NUMBER:_default' \
@@ -371,6 +404,10 @@ _arguments "${_arguments_options[@]}" : \
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
+(fix)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
 (watch)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
@@ -440,6 +477,7 @@ _nisaba_commands() {
 'assess:The main job\: read the estate, measure it against the law, say what to do first' \
 'baseline:Accept today'\''s findings as known, under a name and until a day, so that a team starts with nothing new' \
 'diff:What a change does to readiness; for pull requests' \
+'fix:Patches for gaps whose right form is certain\: shown as a diff, applied only on request' \
 'watch:Assess again on every save, and say what is new and what is fixed' \
 'lsp:Language server on standard input and output\: gaps where they are written, in your editor' \
 'explain:Explain a requirement, obligation, annex point, check, concept or finding' \
@@ -530,6 +568,11 @@ _nisaba__subcmd__explain_commands() {
     local commands; commands=()
     _describe -t commands 'nisaba explain commands' commands "$@"
 }
+(( $+functions[_nisaba__subcmd__fix_commands] )) ||
+_nisaba__subcmd__fix_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba fix commands' commands "$@"
+}
 (( $+functions[_nisaba__subcmd__generate_commands] )) ||
 _nisaba__subcmd__generate_commands() {
     local commands; commands=()
@@ -543,6 +586,7 @@ _nisaba__subcmd__help_commands() {
 'assess:The main job\: read the estate, measure it against the law, say what to do first' \
 'baseline:Accept today'\''s findings as known, under a name and until a day, so that a team starts with nothing new' \
 'diff:What a change does to readiness; for pull requests' \
+'fix:Patches for gaps whose right form is certain\: shown as a diff, applied only on request' \
 'watch:Assess again on every save, and say what is new and what is fixed' \
 'lsp:Language server on standard input and output\: gaps where they are written, in your editor' \
 'explain:Explain a requirement, obligation, annex point, check, concept or finding' \
@@ -601,6 +645,11 @@ _nisaba__subcmd__help__subcmd__diff_commands() {
 _nisaba__subcmd__help__subcmd__explain_commands() {
     local commands; commands=()
     _describe -t commands 'nisaba help explain commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__help__subcmd__fix_commands] )) ||
+_nisaba__subcmd__help__subcmd__fix_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba help fix commands' commands "$@"
 }
 (( $+functions[_nisaba__subcmd__help__subcmd__generate_commands] )) ||
 _nisaba__subcmd__help__subcmd__generate_commands() {

@@ -50,6 +50,8 @@ pub(crate) enum Command {
     Baseline(BaselineArguments),
     /// What a change does to readiness; for pull requests.
     Diff(DiffArguments),
+    /// Patches for gaps whose right form is certain: shown as a diff, applied only on request.
+    Fix(FixArguments),
     /// Assess again on every save, and say what is new and what is fixed.
     Watch(WatchArguments),
     /// Language server on standard input and output: gaps where they are written, in your editor.
@@ -318,6 +320,62 @@ pub(crate) struct DiffArguments {
     /// Terraform variables and workspace.
     #[command(flatten)]
     pub(crate) terraform: TerraformArguments,
+}
+
+/// Arguments of `fix`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "A patch is shown only if its gap is closed and no other opens when the whole estate is assessed again with it. \
+Where only the owner knows what is right, there is none. Piped, the output is what `git apply` takes.\n\n\
+Exit codes: 0 fine, also when there is nothing to mend; 1 with --fail-on when gaps remain that were asked for; 2 usage or input error."
+)]
+pub(crate) struct FixArguments {
+    /// Folder or file to mend.
+    #[arg(default_value = ".")]
+    pub(crate) path: PathBuf,
+    /// Only gaps of this check or concept; may be given several times.
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub(crate) check: Vec<String>,
+    /// Only gaps of assets with this address, name or type (`*` stands for any text); may be given several times.
+    #[arg(long, value_name = "ASSET")]
+    pub(crate) asset: Vec<String>,
+    /// Only the gap with this fingerprint, or its beginning; may be given several times.
+    #[arg(long, value_name = "FINGERPRINT")]
+    pub(crate) finding: Vec<String>,
+    /// Patches too that stop what works today, or make something anew; each says so.
+    #[arg(long)]
+    pub(crate) disruptive: bool,
+    /// Write the patches into the files.
+    #[arg(long)]
+    pub(crate) apply: bool,
+    /// Output format.
+    #[arg(long, value_enum, default_value_t = FixFormat::Auto)]
+    pub(crate) format: FixFormat,
+    /// Write the result to a file.
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Exit with 1 when a gap of this severity or worse remains of those asked for.
+    #[arg(long, value_enum, default_value_t = FailOn::None)]
+    pub(crate) fail_on: FailOn,
+    /// Folder or file with checks of one's own, beside those that nisaba.yaml names; may be given several times.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) checks: Vec<PathBuf>,
+    /// Terraform variables and workspace.
+    #[command(flatten)]
+    pub(crate) terraform: TerraformArguments,
+}
+
+/// Output formats of `fix`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FixFormat {
+    /// `terminal` on a terminal, else `diff`.
+    Auto,
+    /// For people.
+    Terminal,
+    /// A unified diff, as `git apply` takes it.
+    Diff,
+    /// One JSON document.
+    Json,
 }
 
 /// Arguments of `watch`.

@@ -54,6 +54,11 @@ impl Disk {
         Ok(Self { root: parent.to_owned(), only: name })
     }
 
+    /// The folder that paths are below.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// Whether the file is there, shown or not.
     pub(crate) fn has(&self, path: &str) -> bool {
         self.only.is_none() && self.root.join(path).is_file()

@@ -44,6 +44,7 @@ fn derived() -> Result<Vec<(String, Vec<u8>)>, Failure> {
         ("schema/assessment.json".to_owned(), nisaba_view::json::schema().into_bytes()),
         ("schema/baseline.json".to_owned(), nisaba_view::json::baseline_schema().into_bytes()),
         ("schema/diff.json".to_owned(), nisaba_view::json::diff_schema().into_bytes()),
+        ("schema/fix.json".to_owned(), nisaba_fix::schema().into_bytes()),
         ("schema/check.json".to_owned(), check_schema().into_bytes()),
         ("docs/cli.md".to_owned(), reference().into_bytes()),
         ("docs/check-catalogue.md".to_owned(), catalogue().into_bytes()),

@@ -7,6 +7,7 @@ mod clock;
 mod command;
 mod explain_text;
 mod files;
+mod fix_text;
 mod generate;
 mod git;
 mod interview;
@@ -16,6 +17,7 @@ mod paper;
 mod publish;
 mod scope_text;
 mod workspace;
+mod writing;
 
 use std::process::ExitCode;
 
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
         Command::Scope(scope) => command::scope::run(scope, &arguments, &screen),
         Command::Init(init) => command::init::run(init, &arguments, &screen),
         Command::Diff(diff) => command::diff::run(diff, &arguments, &screen),
+        Command::Fix(fix) => command::fix::run(fix, &arguments, &screen),
         Command::Watch(watch) => command::watch::run(watch, &arguments, &screen),
         Command::Lsp { .. } => command::lsp::run(&arguments),
         Command::Explain(explain) => command::explain::run(explain, &arguments, &screen),

@@ -35,4 +35,5 @@ mod wording;
 
 pub use assess::{Assessed, ConfigurationError, Input, Record, assess, configure};
 pub use assessment::Assessment;
+pub use place::masked_line;
 pub use session::Session;

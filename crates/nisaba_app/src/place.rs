@@ -60,9 +60,21 @@ impl<'s> Lines<'s> {
         let text = file.line_text(line)?;
         let lines = || (0..file.line_count()).map(|_| OnceLock::new()).collect();
         let shown_before = self.shown.get(id.0 as usize)?.get_or_init(lines).get(line as usize - 1)?;
-        let make = || shown(if is_of_secret(file, line, text) { hidden(text) } else { text.into() });
+        let make = || shown(without_secret(file, line, text));
         Some(shown_before.get_or_init(make).clone())
     }
+}
+
+/// A line (from 1) of a file as it may be shown; `None` where that is how it is written.
+pub fn masked_line(file: &SourceFile, line: u32) -> Option<String> {
+    let text = file.line_text(line)?;
+    let without = without_secret(file, line, text);
+    let masked = nisaba_sources::mask(&without);
+    (masked != text).then(|| masked.into_owned())
+}
+
+fn without_secret<'t>(file: &SourceFile, line: u32, text: &'t str) -> Cow<'t, str> {
+    if is_of_secret(file, line, text) { hidden(text) } else { text.into() }
 }
 
 /// How far above a value its name may stand.

@@ -15,6 +15,7 @@ mod evaluate;
 mod functions;
 mod limits;
 mod module;
+pub mod outline;
 mod output;
 mod paths;
 mod project;

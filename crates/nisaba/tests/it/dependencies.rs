@@ -40,6 +40,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "nisaba_app",
         &["nisaba_base", "nisaba_law", "nisaba_estate", "nisaba_sources", "nisaba_check", "nisaba_import"],
     ),
+    ("nisaba_fix", &["nisaba_base", "nisaba_terraform", "nisaba_app"]),
     ("nisaba_view", &["nisaba_base", "nisaba_app"]),
     (
         "nisaba",
@@ -50,6 +51,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "nisaba_sources",
             "nisaba_check",
             "nisaba_app",
+            "nisaba_fix",
             "nisaba_view",
         ],
     ),
