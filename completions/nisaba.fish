@@ -36,6 +36,7 @@ complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "scope" -d 'Does NIS2 
 complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "assess" -d 'The main job: read the estate, measure it against the law, say what to do first'
 complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "baseline" -d 'Accept today\'s findings as known, under a name and until a day, so that a team starts with nothing new'
 complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "diff" -d 'What a change does to readiness; for pull requests'
+complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "fix" -d 'Patches for gaps whose right form is certain: shown as a diff, applied only on request'
 complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "watch" -d 'Assess again on every save, and say what is new and what is fixed'
 complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "lsp" -d 'Language server on standard input and output: gaps where they are written, in your editor'
 complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "explain" -d 'Explain a requirement, obligation, annex point, check, concept or finding'
@@ -135,6 +136,31 @@ complete -c nisaba -n "__fish_nisaba_using_subcommand diff" -l law -d 'Use the l
 complete -c nisaba -n "__fish_nisaba_using_subcommand diff" -l no-baseline -d 'As if there were no baseline: what it knows counts too'
 complete -c nisaba -n "__fish_nisaba_using_subcommand diff" -s q -l quiet -d 'Say nothing but the result'
 complete -c nisaba -n "__fish_nisaba_using_subcommand diff" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nisaba -n "__fish_nisaba_using_subcommand fix" -l check -d 'Only gaps of this check or concept; may be given several times' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand fix" -l asset -d 'Only gaps of assets with this address, name or type (`*` stands for any text); may be given several times' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand fix" -l finding -d 'Only the gap with this fingerprint, or its beginning; may be given several times' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand fix" -l format -d 'Output format' -r -f -a "auto\t'`terminal` on a terminal, else `diff`'
+terminal\t'For people'
+diff\t'A unified diff, as `git apply` takes it'
+json\t'One JSON document'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand fix" -s o -l output -d 'Write the result to a file' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand fix" -l fail-on -d 'Exit with 1 when a gap of this severity or worse remains of those asked for' -r -f -a "none\t'Never'
+critical\t'Only critical gaps'
+high\t'High and worse'
+medium\t'Medium and worse'
+low\t'Any gap'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand fix" -l checks -d 'Folder or file with checks of one\'s own, beside those that nisaba.yaml names; may be given several times' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand fix" -l var-file -d 'Terraform variables from a file; may be given several times' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand fix" -l var -d 'A Terraform variable; may be given several times' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand fix" -l workspace -d 'The Terraform workspace' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand fix" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand fix" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand fix" -l disruptive -d 'Patches too that stop what works today, or make something anew; each says so'
+complete -c nisaba -n "__fish_nisaba_using_subcommand fix" -l apply -d 'Write the patches into the files'
+complete -c nisaba -n "__fish_nisaba_using_subcommand fix" -s q -l quiet -d 'Say nothing but the result'
+complete -c nisaba -n "__fish_nisaba_using_subcommand fix" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c nisaba -n "__fish_nisaba_using_subcommand watch" -l changes -d 'End after this many changes; without it, Ctrl-C ends' -r
 complete -c nisaba -n "__fish_nisaba_using_subcommand watch" -l var-file -d 'Terraform variables from a file; may be given several times' -r -F
 complete -c nisaba -n "__fish_nisaba_using_subcommand watch" -l var -d 'A Terraform variable; may be given several times' -r
@@ -212,18 +238,19 @@ complete -c nisaba -n "__fish_nisaba_using_subcommand generate" -l law -d 'Use t
 complete -c nisaba -n "__fish_nisaba_using_subcommand generate" -l check -d 'Change nothing; exit 1 when a file is stale'
 complete -c nisaba -n "__fish_nisaba_using_subcommand generate" -s q -l quiet -d 'Say nothing but the result'
 complete -c nisaba -n "__fish_nisaba_using_subcommand generate" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff watch lsp explain check completions generate help" -f -a "init" -d 'Guided start: scope questions, the sources found, a first nisaba.yaml'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff watch lsp explain check completions generate help" -f -a "scope" -d 'Does NIS2 apply to us, as what, why, and what follows'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff watch lsp explain check completions generate help" -f -a "assess" -d 'The main job: read the estate, measure it against the law, say what to do first'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff watch lsp explain check completions generate help" -f -a "baseline" -d 'Accept today\'s findings as known, under a name and until a day, so that a team starts with nothing new'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff watch lsp explain check completions generate help" -f -a "diff" -d 'What a change does to readiness; for pull requests'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff watch lsp explain check completions generate help" -f -a "watch" -d 'Assess again on every save, and say what is new and what is fixed'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff watch lsp explain check completions generate help" -f -a "lsp" -d 'Language server on standard input and output: gaps where they are written, in your editor'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff watch lsp explain check completions generate help" -f -a "explain" -d 'Explain a requirement, obligation, annex point, check, concept or finding'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff watch lsp explain check completions generate help" -f -a "check" -d 'Checks of one\'s own: make one, test them, list all'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff watch lsp explain check completions generate help" -f -a "completions" -d 'Print shell completions'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff watch lsp explain check completions generate help" -f -a "generate" -d 'Write every derived file of the repository (schema, references, man pages, completions)'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff watch lsp explain check completions generate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check completions generate help" -f -a "init" -d 'Guided start: scope questions, the sources found, a first nisaba.yaml'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check completions generate help" -f -a "scope" -d 'Does NIS2 apply to us, as what, why, and what follows'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check completions generate help" -f -a "assess" -d 'The main job: read the estate, measure it against the law, say what to do first'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check completions generate help" -f -a "baseline" -d 'Accept today\'s findings as known, under a name and until a day, so that a team starts with nothing new'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check completions generate help" -f -a "diff" -d 'What a change does to readiness; for pull requests'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check completions generate help" -f -a "fix" -d 'Patches for gaps whose right form is certain: shown as a diff, applied only on request'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check completions generate help" -f -a "watch" -d 'Assess again on every save, and say what is new and what is fixed'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check completions generate help" -f -a "lsp" -d 'Language server on standard input and output: gaps where they are written, in your editor'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check completions generate help" -f -a "explain" -d 'Explain a requirement, obligation, annex point, check, concept or finding'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check completions generate help" -f -a "check" -d 'Checks of one\'s own: make one, test them, list all'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check completions generate help" -f -a "completions" -d 'Print shell completions'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check completions generate help" -f -a "generate" -d 'Write every derived file of the repository (schema, references, man pages, completions)'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check completions generate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c nisaba -n "__fish_nisaba_using_subcommand help; and __fish_seen_subcommand_from check" -f -a "new" -d 'Write a first document for a new check, with a comment at each line that wants a decision'
 complete -c nisaba -n "__fish_nisaba_using_subcommand help; and __fish_seen_subcommand_from check" -f -a "test" -d 'Run the examples that checks bring, and tell every mistake with its line'
 complete -c nisaba -n "__fish_nisaba_using_subcommand help; and __fish_seen_subcommand_from check" -f -a "list" -d 'List every check: the shipped ones and one\'s own'

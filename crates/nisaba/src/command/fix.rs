@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
+use nisaba_app::baseline::Use;
 use nisaba_app::{Assessed, Input};
 use nisaba_check::Catalogue;
 use nisaba_fix::{Asked, Fixed, Report};
@@ -31,6 +32,8 @@ pub(crate) fn run(asked: &FixArguments, arguments: &Arguments, screen: &Screen) 
         reports: &[],
         clock: &*clock,
         terraform: assess::terraform_options(&asked.terraform)?,
+        // A gap that the baseline knows is one to mend all the same.
+        baseline: Use::Ignore,
         only: &[],
         progress: &|_, _| {},
     };

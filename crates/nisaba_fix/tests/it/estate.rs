@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
+use nisaba_app::baseline::Use;
 use nisaba_app::{Assessed, Input, assess};
 use nisaba_base::Clock;
 use nisaba_base::files::MemoryFiles;
@@ -41,6 +42,7 @@ pub(crate) fn with<T>(files: &MemoryFiles, then: impl FnOnce(&Input<'_>, &Assess
         reports: &[],
         clock: &Fixed2026,
         terraform: TerraformOptions::default(),
+        baseline: Use::Ignore,
         only: &[],
         progress: &|_, _| {},
     };
