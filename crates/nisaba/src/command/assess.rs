@@ -1,18 +1,19 @@
 //! `nisaba assess`: the main job.
 
 use std::fs;
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
 use nisaba_app::assessment::BySeverity;
 use nisaba_app::baseline::Use;
-use nisaba_app::{Assessment, Input};
+use nisaba_app::{Assessed, Assessment, Input};
 use nisaba_check::Catalogue;
 use nisaba_law::Law;
 use nisaba_sources::TerraformOptions;
 
-use crate::arguments::{Arguments, AssessArguments, FailOn, TerraformArguments};
+use crate::arguments::{Arguments, AssessArguments, FailOn, Format, TerraformArguments};
 use crate::clock::clock;
 use crate::command::{Failure, check, law};
 use crate::files::Disk;
@@ -54,7 +55,19 @@ pub(crate) fn run(
     }
     screen.diagnostics(&assessed.diagnostics, &assessed.sources);
     publish::publish(&assessed.assessment, assess, screen)?;
+    if assess.format == Format::Terminal && assess.output.is_none() && std::io::stdout().is_terminal() {
+        mention_patches(&assessed, screen);
+    }
     Ok(exit_code(&assessed.assessment, assess.fail_on))
+}
+
+/// Somebody who reads the report can have some of it mended at once.
+fn mention_patches(assessed: &Assessed, screen: &Screen) {
+    match nisaba_fix::mendable(assessed) {
+        0 => {}
+        1 => screen.note("`nisaba fix` may have a patch for one of these gaps."),
+        several => screen.note(&format!("`nisaba fix` may have patches for {several} of these gaps.")),
+    }
 }
 
 /// What to do with the baseline.

@@ -1,21 +1,38 @@
-//! What can be done about a gap from the editor: its remediation as a comment to work from, or an exception to fill in.
+//! What can be done about a gap from the editor: a patch where its right form is certain, its remediation as a comment to work
+//! from, or an exception to fill in.
 //!
+//! **Invariant:** the patch is that of `nisaba fix`, made by the same function and proved in the same way.
 //! **Invariant:** an exception written here counts only once a person has filled in who answers for it and until when.
 
 use std::sync::Arc;
 
 use nisaba_app::Assessed;
 use nisaba_app::assessment::Finding;
+use nisaba_base::{Clock, SourceFile};
+use nisaba_fix::Fixed;
+use nisaba_law::Law;
 use serde_json::{Value, json};
 
 use super::folder::Folder;
-use super::position::{range, uri_of};
+use super::position::{range, units, uri_of};
+
+/// Patches that are looked for at once: each has the estate assessed again.
+const MOST_PATCHES: usize = 8;
 
 /// Every action for the findings, the worst finding first.
-pub(super) fn all(findings: &[(Arc<Assessed>, usize)], folder: &Folder) -> Vec<Value> {
+pub(super) fn all(
+    findings: &[(Arc<Assessed>, usize)],
+    folder: &Folder,
+    law: &Law,
+    clock: &dyn Clock,
+) -> Vec<Value> {
     let mut actions = Vec::new();
-    for (assessed, index) in findings {
+    for (position, (assessed, index)) in findings.iter().enumerate() {
         let Some(finding) = assessed.assessment.findings.get(*index) else { continue };
+        if position < MOST_PATCHES {
+            let fixed = folder.patch(law, clock, assessed, finding);
+            actions.extend(fixed.and_then(|fixed| patch(finding, &fixed, folder)));
+        }
         let Some(mark) = comment_mark(&finding.file) else { continue };
         actions.extend(remediation(finding, mark, folder));
         actions.push(exception(finding, mark, folder));
@@ -31,6 +48,33 @@ fn comment_mark(file: &str) -> Option<&'static str> {
         "bicep" => Some("//"),
         _ => Some("#"),
     }
+}
+
+/// The patch as an edit of the workspace; what it disrupts stands in its title.
+fn patch(finding: &Finding, fixed: &Fixed, folder: &Folder) -> Option<Value> {
+    let own = fixed.mended.iter().find(|mended| mended.fingerprint == finding.fingerprint)?;
+    let told = own.disrupts.first().map(|told| format!(" (disrupts: {told})"));
+    let mut changes = serde_json::Map::new();
+    for file in &fixed.files {
+        let source = SourceFile::new(file.path.clone(), file.before.clone());
+        let place = |at: usize| {
+            let position = source.position(u32::try_from(at).unwrap_or(u32::MAX));
+            let line = source.line_text(position.line).unwrap_or("");
+            (position.line.max(1) as usize - 1, units(line, position.column.max(1) as usize - 1))
+        };
+        let edits = file
+            .edits
+            .iter()
+            .map(|edit| json!({"range": range(place(edit.start), place(edit.end)), "newText": edit.text}));
+        changes.insert(uri_of(&folder.path.join(&*file.path)), edits.collect());
+    }
+    Some(json!({
+        "title": format!("Mend: {}{}", finding.title, told.unwrap_or_default()),
+        "kind": "quickfix",
+        "isPreferred": own.disrupts.is_empty(),
+        "edit": {"changes": changes},
+        "data": {"fingerprint": finding.fingerprint},
+    }))
 }
 
 /// The corrected code as a comment above the block: what is right there, only its owner can say.

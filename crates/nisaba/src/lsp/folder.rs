@@ -45,19 +45,8 @@ impl Folder {
     /// Assesses again; gives the address and the diagnostics of every file that has some, or had some before.
     pub(super) fn again(&mut self, law: &Law, clock: &dyn Clock) -> Vec<(String, Value)> {
         self.is_stale = false;
-        let assessed = self.session.assess(&Input {
-            files: &self.workspace,
-            path: &self.path.display().to_string(),
-            law,
-            catalogue: Catalogue::built_in(),
-            own_checks: &[],
-            reports: &[],
-            clock,
-            terraform: TerraformOptions::default(),
-            baseline: Use::Honour,
-            only: &[],
-            progress: &|_, _| {},
-        });
+        let path = self.path.display().to_string();
+        let assessed = self.session.assess(&input(&self.workspace, &path, law, clock));
         let by_file = match assessed {
             Ok(assessed) => self.diagnostics(&assessed),
             // What was said of the other files still holds; only the configuration is in the way.
@@ -146,10 +135,46 @@ impl Folder {
         all.filter(|(_, finding)| touches(finding)).map(|(index, _)| (assessed.clone(), index)).collect()
     }
 
+    /// What closes the gap of a finding, if its right form is certain; the estate is assessed again for it.
+    pub(super) fn patch(
+        &self,
+        law: &Law,
+        clock: &dyn Clock,
+        assessed: &Assessed,
+        finding: &Finding,
+    ) -> Option<nisaba_fix::Fixed> {
+        let only = [finding.fingerprint.clone()];
+        let asked = nisaba_fix::Asked { findings: &only, disruptive: true, ..nisaba_fix::Asked::default() };
+        let path = self.path.display().to_string();
+        let fixed = nisaba_fix::fix(&self.input(&path, law, clock), assessed, &asked).ok()?;
+        (!fixed.mended.is_empty()).then_some(fixed)
+    }
+
+    fn input<'i>(&'i self, path: &'i str, law: &'i Law, clock: &'i dyn Clock) -> Input<'i> {
+        input(&self.workspace, path, law, clock)
+    }
+
     /// The text of a file as it was last assessed.
     pub(super) fn line(&self, file: &str, line: u32) -> Option<String> {
         let assessed = self.session.last()?;
         Files::of(&assessed.sources).0.get(file)?.line_text(line).map(str::to_owned)
+    }
+}
+
+/// The folder as it is now, unsaved texts included.
+fn input<'i>(workspace: &'i Workspace, path: &'i str, law: &'i Law, clock: &'i dyn Clock) -> Input<'i> {
+    Input {
+        files: workspace,
+        path,
+        law,
+        catalogue: Catalogue::built_in(),
+        own_checks: &[],
+        reports: &[],
+        clock,
+        terraform: TerraformOptions::default(),
+        baseline: Use::Honour,
+        only: &[],
+        progress: &|_, _| {},
     }
 }
 

@@ -177,7 +177,7 @@ impl<W: Write> Server<'_, W> {
         self.publish_if_due();
         let Some((folder, file)) = self.place(uri) else { return answer(id, json!([])) };
         let findings = folder.findings(&file, first, last);
-        answer(id, Value::Array(actions::all(&findings, folder)))
+        answer(id, Value::Array(actions::all(&findings, folder, self.law, self.clock)))
     }
 
     fn note(&mut self, method: &str, params: &Value) {

@@ -203,6 +203,36 @@ fn unsaved_text_is_what_counts_until_it_is_closed() {
 }
 
 #[test]
+fn a_gap_whose_right_form_is_certain_is_mended_by_a_quick_fix() {
+    let mut editor = Editor::new("mend", &[("main.tf", STORE)]);
+    let before = editor.diagnostics("main.tf");
+    editor.open("main.tf", STORE);
+    editor.diagnostics("main.tf");
+    let gap = before["diagnostics"].as_array().unwrap().iter();
+    let gap = gap.into_iter().find(|one| one["code"] == "object-store-versioned").unwrap().clone();
+    let document = editor.document("main.tf");
+    let actions = editor.ask(
+        "textDocument/codeAction",
+        json!({"textDocument": document, "range": gap["range"], "context": {"diagnostics": []}}),
+    );
+    let actions = actions["result"].as_array().unwrap();
+    let mend = actions
+        .iter()
+        .find(|one| one["title"].as_str().unwrap().starts_with("Mend:") && one["data"] == gap["data"]);
+    let edit = mend.unwrap()["edit"]["changes"][editor.uri("main.tf")][0].clone();
+    let uri = editor.uri("main.tf");
+    editor.tell(
+        "textDocument/didChange",
+        json!({
+            "textDocument": {"uri": uri, "version": 2},
+            "contentChanges": [{"range": edit["range"], "text": edit["newText"]}],
+        }),
+    );
+    let after = checks(&editor.diagnostics("main.tf"));
+    assert!(!after.contains(&"object-store-versioned".to_owned()), "{after:?}");
+}
+
+#[test]
 fn a_text_that_was_never_saved_is_assessed_and_forgotten() {
     let mut editor = Editor::new("new", &[("main.tf", "")]);
     editor.open("new.tf", STORE);

@@ -8,6 +8,7 @@ mod command_line;
 mod dependencies;
 mod diff;
 mod example;
+mod fix;
 mod integrations;
 mod lsp;
 mod outputs;
