@@ -283,6 +283,12 @@ fn guilty<'n>(candidates: &[Candidate<'_>], new: &[&'n Finding]) -> BTreeMap<usi
         if found.is_empty() {
             found = (0..candidates.len()).collect();
         }
+        // What changes how things work is likelier to have opened it than what does not.
+        let disrupts =
+            |index: &usize| candidates.get(*index).is_some_and(|one| !one.plan.disrupts.is_empty());
+        if found.iter().any(disrupts) {
+            found.retain(disrupts);
+        }
         for index in found {
             guilty.entry(index).or_insert(gap.check.as_str());
         }

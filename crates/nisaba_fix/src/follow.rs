@@ -120,29 +120,31 @@ impl Search<'_> {
     }
 
     fn local(&self, level: usize, frame: &Frame<'_>, name: &str, depth: usize) -> Result<Placed, Refusal> {
+        let whole = format!("local.{name}");
         for file in self.project.folder(&frame.folder) {
             for block in file.layout().blocks.iter().filter(|block| &*block.kind == "locals") {
                 if let Some(argument) = argument(&block.section, name) {
-                    return self.argument(level, file, argument, depth);
+                    return self.argument(level, file, argument, &whole, depth);
                 }
             }
         }
-        Err(Refusal::Computed(format!("local.{name}")))
+        Err(Refusal::Computed(whole))
     }
 
     /// What its call gives it, or a file of variables; else its default.
     fn variable(&self, level: usize, frame: &Frame<'_>, name: &str, depth: usize) -> Result<Placed, Refusal> {
-        let given = || Refusal::Given(format!("var.{name}"));
+        let whole = format!("var.{name}");
+        let given = || Refusal::Given(whole.clone());
         if let Some((file, call)) = frame.call {
             if let Some(argument) = argument(&call.section, name) {
-                return self.argument(level.checked_sub(1).ok_or_else(given)?, file, argument, depth);
+                return self.argument(level.checked_sub(1).ok_or_else(given)?, file, argument, &whole, depth);
             }
         } else {
             let files = self.project.variable_files().filter(|file| folder_of(file.path) == frame.folder);
             let mut set = files.filter_map(|file| Some((file, argument(file.layout(), name)?)));
             match (set.next(), set.next()) {
                 (Some((file, argument)), None) if is_always_read(file.path) => {
-                    return self.argument(level, file, argument, depth);
+                    return self.argument(level, file, argument, &whole, depth);
                 }
                 (None, _) => {}
                 _ => return Err(given()),
@@ -154,7 +156,7 @@ impl Search<'_> {
             };
             let block = file.layout().blocks.iter().find(is_it);
             if let Some(default) = block.and_then(|block| argument(&block.section, "default")) {
-                return self.argument(level, file, default, depth);
+                return self.argument(level, file, default, &whole, depth);
             }
         }
         Err(given())
@@ -165,17 +167,18 @@ impl Search<'_> {
         level: usize,
         file: &File<'_>,
         argument: &Argument,
+        whole: &str,
         depth: usize,
     ) -> Result<Placed, Refusal> {
         let written = file.text.get(argument.value_range.clone()).unwrap_or("");
         match (&argument.written, self.value) {
             // Nothing given leaves the choice to others.
-            (Written::Literal, _) if written == "null" => Err(Refusal::Given(argument.name.to_string())),
+            (Written::Literal, _) if written == "null" => Err(Refusal::Given(whole.to_owned())),
             (Written::Literal, _) | (Written::LiteralList, Value::Array(_)) => {
                 Ok((file.path.clone(), Edit::replace(argument.value_range.clone(), literal(self.value))))
             }
             (Written::Name(names), _) => self.name(level, names, depth),
-            _ => Err(Refusal::Computed(argument.name.to_string())),
+            _ => Err(Refusal::Computed(whole.to_owned())),
         }
     }
 }

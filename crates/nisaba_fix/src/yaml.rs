@@ -190,17 +190,28 @@ fn column(text: &str, at: usize) -> usize {
     at - line_start(text, at)
 }
 
-/// How much further in a map within a map is, as it is done around a byte: from the nearest line that is less far in.
+/// How much further in a map within a map is, as it is done around a byte: from the nearest line that is less far in; in an item
+/// of a list, as the first map of the file does it.
 fn step(text: &str, at: usize, column: usize) -> usize {
-    let above = text.get(..line_start(text, at)).unwrap_or("");
-    for line in above.lines().rev() {
-        let content = line.trim_start_matches(' ');
-        let indent = line.len() - content.len();
-        if !content.trim().is_empty() && !content.starts_with('#') && indent < column {
-            return (column - indent).min(8);
+    let start = line_start(text, at);
+    let is_item = !text.get(start..at).unwrap_or("").trim().is_empty();
+    let above = text.get(..start).unwrap_or("");
+    let is_said = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with(['#', '-']);
+    let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let found = match is_item {
+        true => {
+            let lines: Vec<&str> = above.lines().filter(is_said).collect();
+            let pairs = lines.iter().zip(lines.iter().skip(1));
+            let mut deeper =
+                pairs.filter(|(line, next)| line.trim_end().ends_with(':') && indent(next) > indent(line));
+            deeper.next().map(|(line, next)| indent(next) - indent(line))
         }
-    }
-    2
+        false => {
+            let less = above.lines().rev().filter(is_said).map(indent).find(|indent| *indent < column);
+            less.map(|indent| column - indent)
+        }
+    };
+    found.unwrap_or(2).clamp(1, 8)
 }
 
 /// Lines of a map, each with the line ending before it.

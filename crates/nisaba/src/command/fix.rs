@@ -98,7 +98,7 @@ fn diff(report: &Report, screen: &Screen) -> String {
     let masked = report.files.iter().filter(|file| !file.exact);
     for file in masked {
         screen.note(&format!(
-            "{}: a line that may hold a secret is masked, so this part cannot be applied; `--apply` writes it",
+            "{}: left out, since a line that may hold a secret would stand in it; `--apply` writes it",
             file.path
         ));
     }
@@ -108,7 +108,7 @@ fn diff(report: &Report, screen: &Screen) -> String {
         }
     }
     screen.note(&report.summary.sentence);
-    report.files.iter().map(|file| file.diff.as_str()).collect()
+    report.files.iter().filter(|file| file.exact).map(|file| file.diff.as_str()).collect()
 }
 
 /// Assesses what is on disk now: what was written is what was promised.
