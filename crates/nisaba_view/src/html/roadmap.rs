@@ -32,7 +32,8 @@ pub(super) fn roadmap(assessment: &Assessment) -> Option<Markup> {
     ];
     Some(html! {
         p { (parts::number(steps.len())) @if steps.len() == 1 { " step" } @else { " steps" }
-            ", ordered by risk removed for effort; about " (effort(hours)) " of work." }
+            ", ordered by risk removed for effort; about " (effort(hours)) " of work. Where the right form is the same for everyone, "
+            code { "nisaba fix" } " shows it as a patch." }
         (parts::scroll("Roadmap", html! {
             table.tab.gantt {
                 caption.vh { "Steps in order, with who, effort, what each proves, and when" }
