@@ -1,5 +1,6 @@
 //! `nisaba fix`: patches for gaps whose right form is certain, shown, and written only on request.
 
+use std::collections::BTreeSet;
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
@@ -45,6 +46,7 @@ pub(crate) fn run(asked: &FixArguments, arguments: &Arguments, screen: &Screen) 
         findings: &asked.finding,
         disruptive: asked.disruptive,
     };
+    known(&asked.check, &assessed)?;
     let fixed = nisaba_fix::fix(&input, &assessed, &wanted).map_err(Failure::Configuration)?;
     if asked.apply {
         write(&files, &fixed)?;
@@ -55,6 +57,25 @@ pub(crate) fn run(asked: &FixArguments, arguments: &Arguments, screen: &Screen) 
         left(&input, &fixed, screen)?;
     }
     Ok(exit_code(&report, asked))
+}
+
+/// A check that nobody knows is a slip of the finger, not one without gaps.
+fn known(wanted: &[String], assessed: &Assessed) -> Result<(), Failure> {
+    let checks = Catalogue::built_in().checks();
+    let shipped = checks.iter().flat_map(|check| [&*check.id, &*check.concept]);
+    let findings = assessed.assessment.findings.iter();
+    let found = findings.flat_map(|finding| [finding.check.as_str(), finding.concept.as_str()]);
+    let names: BTreeSet<&str> = shipped.chain(found).collect();
+    match wanted.iter().find(|id| !names.contains(id.as_str())) {
+        None => Ok(()),
+        Some(id) => {
+            let failure = Failure::new(format!("`{id}` is no check and no concept"));
+            Err(match nisaba_base::nearest(id, names.iter().copied()) {
+                Some(meant) => failure.help(format!("did you mean `{meant}`?")),
+                None => failure,
+            })
+        }
+    }
 }
 
 fn write(files: &Disk, fixed: &Fixed) -> Result<(), Failure> {

@@ -86,5 +86,6 @@ fn the_exit_code_tells_what_remains() {
         Some(1),
         "no certain form"
     );
+    assert_eq!(run(&["--check", "object-store-versiond"]), Some(2), "no such check");
     assert_eq!(command(&["fix", "no-such-folder"]).output().unwrap().status.code(), Some(2));
 }
