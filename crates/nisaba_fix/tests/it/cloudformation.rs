@@ -11,3 +11,9 @@ fn properties_are_set_and_added_in_the_style_of_the_template() {
         ["object-store-versioned", "protected-from-deletion", "database-identity-sign-in", "key-rotates"];
     assert_snapshot!(patch(&[("stack.yaml", text)], &checks));
 }
+
+#[test]
+fn a_list_of_maps_is_written_below_its_key() {
+    let text = "Resources:\n  Cluster:\n    Type: AWS::EKS::Cluster\n    Properties:\n      RoleArn: !GetAtt Role.Arn\n";
+    assert_snapshot!(patch(&[("stack.yaml", text)], &["cluster-control-plane-logged"]));
+}
