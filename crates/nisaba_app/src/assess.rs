@@ -21,6 +21,7 @@ use crate::overrides::Overrides;
 use crate::own_checks;
 use crate::pattern::{fits, names};
 use crate::place::{Lines, place, problem};
+use crate::policies::Policies;
 use crate::reports::Reports;
 use crate::selection::Selection;
 use crate::wording::{capital, number};
@@ -129,19 +130,21 @@ fn assess_listed(
     let (catalogue, problems) =
         own_checks::catalogue(input.catalogue, &configuration, input.own_checks, &mut read.map);
     let (reports, unread) = Reports::read(input.files, &configuration.reports, input.reports, &mut read);
+    let (policies, unrun) = Policies::read(&configuration, input.own_checks, input.files, &mut read);
     let (known, broken) = baseline::load(input.baseline, &configuration, input.files, &mut read);
     let is_whole = broken.is_empty();
     let mut diagnostics = configured;
     diagnostics.extend(broken);
+    diagnostics.extend(unrun);
     diagnostics.extend(unread);
     diagnostics.extend(problems);
     diagnostics.extend(unknown_words(&configuration, input.law, &catalogue));
     diagnostics.extend(read.diagnostics);
     diagnostics.append(&mut reading.diagnostics);
     diagnostics.sort_by_key(|diagnostic| diagnostic.loc);
-    let sources = Sources { map: &read.map, found: read.found, reports, baseline: known.as_ref() };
+    let sources = Sources { map: &read.map, found: read.found, reports, policies, baseline: known.as_ref() };
     let (assessment, held) =
-        answer(input, &catalogue, &configuration, sources, reading, &diagnostics, memory);
+        answer(input, &catalogue, &configuration, sources, reading, &mut diagnostics, memory);
     let recorded = (input.baseline.records() && is_whole).then(|| Record {
         baseline: known.map(|loaded| loaded.baseline).unwrap_or_default(),
         findings: held.recorded,
@@ -215,6 +218,7 @@ struct Sources<'s> {
     /// Files found, read or not.
     found: usize,
     reports: Reports,
+    policies: Policies,
     baseline: Option<&'s baseline::Loaded>,
 }
 
@@ -224,23 +228,28 @@ fn answer(
     configuration: &Configuration,
     read: Sources<'_>,
     reading: Reading,
-    diagnostics: &[Diagnostic],
+    diagnostics: &mut Vec<Diagnostic>,
     memory: &mut Memory,
 ) -> (Assessment, baseline::Held) {
-    let Sources { map: sources, found: files_found, reports, baseline: present } = read;
+    let Sources { map: sources, found: files_found, reports, policies, baseline: present } = read;
     let today = input.clock.today();
     let Reading { mut estate, documents, own_accounts, .. } = reading;
     let mut sayings = reports.sayings(&mut estate, sources);
-    let catalogue = match std::mem::take(&mut sayings.checks) {
-        none if none.is_empty() => Cow::Borrowed(catalogue),
-        outside => Cow::Owned(catalogue.with_outside(outside)),
-    };
-    let catalogue = &*catalogue;
+    policies.settle(&mut estate, sources);
     let services = service::resolve(&configuration.services, &estate);
     let known = configuration.suppliers.iter().flat_map(known_as);
     let accounts: Vec<String> = known.chain(own_accounts).collect();
     set_owners(&mut estate, sources, configuration, &services);
     let analysis = service::analyse(&mut estate, &services, today, &accounts);
+    let (said, unsaid) = policies.sayings(&estate, sources, configuration, catalogue);
+    sayings.extend(said);
+    diagnostics.extend(unsaid);
+    let diagnostics = &*diagnostics;
+    let catalogue = match std::mem::take(&mut sayings.checks) {
+        none if none.is_empty() => Cow::Borrowed(catalogue),
+        outside => Cow::Owned(catalogue.with_outside(outside)),
+    };
+    let catalogue = &*catalogue;
     let weights = weights(&estate, &services, &analysis);
     let is_rule = |path: &str| path == "nisaba.yaml" || own_checks::is_own_check(configuration, path);
     let rules = Rules::new(catalogue, sources, is_rule, input.own_checks, today);

@@ -44,6 +44,12 @@ pub(crate) struct Sayings {
 pub(crate) type Also = BTreeMap<String, Vec<String>>;
 
 impl Sayings {
+    /// Takes in what others say too.
+    pub(crate) fn extend(&mut self, others: Sayings) {
+        self.checks.extend(others.checks);
+        self.all.extend(others.all);
+    }
+
     /// Adds to `found` what nobody found here; tells of the rest who else found it. `catalogue` holds the checks behind.
     pub(crate) fn join(self, found: &mut Vec<Finding>, catalogue: &Catalogue, estate: &Estate) -> Also {
         let mut also = Also::new();

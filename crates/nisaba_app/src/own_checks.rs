@@ -7,6 +7,7 @@ use nisaba_check::Catalogue;
 
 use crate::configuration::Configuration;
 use crate::pattern::names;
+use crate::policies;
 
 /// Whether a path is a document of one's own checks.
 pub(crate) fn is_own_check(configuration: &Configuration, path: &str) -> bool {
@@ -26,7 +27,7 @@ pub(crate) fn catalogue<'c>(
         .filter(|(_, file)| is_own_check(configuration, file.path()))
         .map(|(id, _)| id)
         .collect();
-    for (name, text) in given {
+    for (name, text) in given.iter().filter(|document| !policies::is_given(document)) {
         files.push(sources.insert(SourceFile::new(name.as_str(), text.as_str())));
     }
     if files.is_empty() {

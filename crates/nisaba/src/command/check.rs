@@ -45,7 +45,7 @@ pub(crate) fn documents(paths: &[PathBuf]) -> Result<Vec<(String, String)>, Fail
             .filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()))
             .map(ignore::DirEntry::into_path)
             .filter(|file| {
-                file.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
+                file.extension().is_some_and(|extension| extension == "yaml" || extension == "yml" || extension == "rego")
             })
             .collect();
         files.sort();
@@ -75,17 +75,28 @@ fn test(paths: &[PathBuf], shipped: bool, screen: &Screen) -> Result<ExitCode, F
             .help("name a folder, or say `checks: [FOLDER]` in nisaba.yaml")
             .help("`nisaba check new acme-store-versioned --kind object_store --concept storage.versioning` writes one"));
     }
+    let (policies, documents): (Vec<_>, Vec<_>) =
+        documents.into_iter().partition(|(name, _)| name.ends_with(".rego"));
     let mut sources = SourceMap::default();
-    let files: Vec<FileId> =
-        documents.into_iter().map(|(name, text)| sources.insert(SourceFile::new(name, text))).collect();
-    let (catalogue, diagnostics) = Catalogue::built_in().extended(&sources, &files);
+    let mut add = |documents: Vec<(String, String)>| -> Vec<FileId> {
+        documents.into_iter().map(|(name, text)| sources.insert(SourceFile::new(name, text))).collect()
+    };
+    let (files, policies) = (add(documents), add(policies));
+    let (catalogue, mut diagnostics) = Catalogue::built_in().extended(&sources, &files);
+    let (tested, unrun) = nisaba_app::test_policies(&sources, &policies);
+    diagnostics.extend(unrun);
     screen.diagnostics(&diagnostics, &sources);
     let own = |check: &&Check| Catalogue::built_in().find(&check.id).is_none();
     let mut report = Report::default();
     for check in catalogue.checks().iter().filter(|check| shipped || own(check)) {
         report.tell(check);
     }
-    let broken = diagnostics.iter().filter(|diagnostic| diagnostic.level == Level::Error).count();
+    let mut failed = 0;
+    for (name, holds) in &tested {
+        failed += usize::from(!holds);
+        report.lines.push_str(&format!("{}  {name}\n", if *holds { "ok  " } else { "fail" }));
+    }
+    let broken = failed + diagnostics.iter().filter(|diagnostic| diagnostic.level == Level::Error).count();
     screen.print(&report.text(broken));
     Ok(if broken == 0 && report.wanting == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
@@ -130,7 +141,9 @@ impl Report {
 }
 
 fn list(paths: &[PathBuf], screen: &Screen) -> Result<ExitCode, Failure> {
-    let loaded = Catalogue::load(documents(paths)?);
+    let loaded = Catalogue::load(
+        documents(paths)?.into_iter().filter(|(name, _)| !name.ends_with(".rego")).collect::<Vec<_>>(),
+    );
     let problems: Vec<Diagnostic> = loaded.diagnostics;
     screen.diagnostics(&problems, &loaded.sources);
     screen.print(&explain_text::checks_list(&loaded.catalogue));

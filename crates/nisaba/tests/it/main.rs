@@ -13,6 +13,7 @@ mod integrations;
 mod lsp;
 mod outputs;
 mod own_rules;
+mod rego;
 mod reports;
 mod run;
 mod terraform_plan;
