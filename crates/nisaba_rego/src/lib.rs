@@ -154,7 +154,7 @@ impl Policies {
     fn value(&mut self, module: &Module, rule: &str) -> Result<Option<serde_json::Value>, String> {
         let path = format!("{}.{rule}", module.package);
         // A package may be spread over files: the rule is run with the file that declares it.
-        if !self.engine.has_declared_rule_rooted_at(&module.path, &path).unwrap_or(false) {
+        if !self.engine.has_declared_rule_rooted_at(&module.path, rule).unwrap_or(false) {
             return Ok(None);
         }
         match self.engine.eval_rule(path) {

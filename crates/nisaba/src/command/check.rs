@@ -45,7 +45,8 @@ pub(crate) fn documents(paths: &[PathBuf]) -> Result<Vec<(String, String)>, Fail
             .filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()))
             .map(ignore::DirEntry::into_path)
             .filter(|file| {
-                file.extension().is_some_and(|extension| extension == "yaml" || extension == "yml" || extension == "rego")
+                file.extension()
+                    .is_some_and(|extension| extension == "yaml" || extension == "yml" || extension == "rego")
             })
             .collect();
         files.sort();

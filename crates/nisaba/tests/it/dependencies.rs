@@ -39,7 +39,15 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("nisaba_rego", &["nisaba_base", "nisaba_estate", "nisaba_check"]),
     (
         "nisaba_app",
-        &["nisaba_base", "nisaba_law", "nisaba_estate", "nisaba_sources", "nisaba_check", "nisaba_import", "nisaba_rego"],
+        &[
+            "nisaba_base",
+            "nisaba_law",
+            "nisaba_estate",
+            "nisaba_sources",
+            "nisaba_check",
+            "nisaba_import",
+            "nisaba_rego",
+        ],
     ),
     ("nisaba_fix", &["nisaba_base", "nisaba_terraform", "nisaba_app"]),
     ("nisaba_view", &["nisaba_base", "nisaba_app"]),

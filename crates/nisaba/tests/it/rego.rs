@@ -84,7 +84,7 @@ fn a_policy_speaks_of_assets_and_is_silent_on_what_is_unknown() {
         [(
             "rego:acme-stores-kept".into(),
             "aws_s3_bucket.invoices".into(),
-            "oderwick-invoices keeps no versions.".into()
+            "invoices keeps no versions.".into()
         )],
         "{}",
         stderr(&output)
@@ -94,7 +94,8 @@ fn a_policy_speaks_of_assets_and_is_silent_on_what_is_unknown() {
 #[cfg(feature = "rego")]
 #[test]
 fn a_text_is_said_of_the_whole_estate() {
-    let policy = "package main\n\ndeny contains msg if {\n\tcount(input.assets) > 1\n\tmsg := \"too much\"\n}\n";
+    let policy =
+        "package main\n\ndeny contains msg if {\n\tcount(input.assets) > 1\n\tmsg := \"too much\"\n}\n";
     let estate = Estate::new("text", policy);
     let output = estate.run(&["assess", ".", "--format", "json"]);
     assert_eq!(of_policy(&output), [("rego:main".into(), "rules/stores.rego".into(), "too much".into())]);
