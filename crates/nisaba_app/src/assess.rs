@@ -126,7 +126,7 @@ fn assess_listed(
     let states = states(&configuration);
     source::add(&mut read, input.files, states.iter().map(|(_, path)| path.as_str()));
     let options = nisaba_sources::Options { terraform: terraform_options(input, &configuration), states };
-    let mut reading = nisaba_sources::read(&read.map, input.files, &options);
+    let mut reading = nisaba_sources::read_again(&read.map, input.files, &options, &mut memory.sources);
     let (catalogue, problems) =
         own_checks::catalogue(input.catalogue, &configuration, input.own_checks, &mut read.map);
     let (reports, unread) = Reports::read(input.files, &configuration.reports, input.reports, &mut read);

@@ -13,6 +13,8 @@ use crate::judgement::Judgements;
 /// What is remembered.
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
+    /// What the readers read.
+    pub(crate) sources: nisaba_sources::Memory,
     /// What the checks said of each asset.
     pub(crate) judgements: Judgements,
     entity: Option<(Facts, Entity)>,

@@ -28,7 +28,8 @@ pub(crate) struct Lines<'s> {
 impl<'s> Lines<'s> {
     /// Lines of these sources.
     pub(crate) fn new(sources: &'s SourceMap) -> Self {
-        Self { sources, shown: (0..sources.len()).map(|_| OnceLock::new()).collect() }
+        let ids = sources.iter().last().map_or(0, |(id, _)| id.0 as usize + 1);
+        Self { sources, shown: (0..ids).map(|_| OnceLock::new()).collect() }
     }
 
     /// Where they come from.

@@ -115,7 +115,8 @@ impl SourceFile {
 /// Every file of a run, by [`FileId`].
 #[derive(Debug, Default)]
 pub struct SourceMap {
-    files: Vec<SourceFile>,
+    /// By id; nothing where the file of an id is left out.
+    files: Vec<Option<Arc<SourceFile>>>,
     seen: Vec<Arc<str>>,
 }
 
@@ -127,34 +128,60 @@ impl SourceMap {
 
     /// Paths of all files that are known to be there, read or not.
     pub fn paths(&self) -> impl Iterator<Item = &Arc<str>> {
-        self.files.iter().map(SourceFile::path).chain(&self.seen)
+        self.iter().map(|(_, file)| file.path()).chain(&self.seen)
     }
 
     /// Adds a file; ids count up in the order of insertion.
     pub fn insert(&mut self, file: SourceFile) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        self.files.push(file);
+        self.files.push(Some(Arc::new(file)));
         id
+    }
+
+    /// The files whose path is wanted, under the ids that they have here; the others are there, and not read.
+    pub fn only(&self, wanted: impl Fn(&str) -> bool) -> Self {
+        let mut only = Self { files: Vec::with_capacity(self.files.len()), seen: self.seen.clone() };
+        for file in &self.files {
+            let wanted = file.as_ref().filter(|file| wanted(file.path()));
+            if let (Some(left_out), None) = (file, wanted) {
+                only.seen.push(left_out.path().clone());
+            }
+            only.files.push(wanted.cloned());
+        }
+        only
+    }
+
+    /// Whether the same files have the same ids and texts here and there, and the same files are there and not read.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let is_same =
+            |(left, right): (&Option<Arc<SourceFile>>, &Option<Arc<SourceFile>>)| match (left, right) {
+                (Some(left), Some(right)) => left.path == right.path && left.text == right.text,
+                (left, right) => left.is_none() && right.is_none(),
+            };
+        self.files.len() == other.files.len()
+            && self.seen == other.seen
+            && self.files.iter().zip(&other.files).all(is_same)
     }
 
     /// The file of an id.
     pub fn get(&self, id: FileId) -> Option<&SourceFile> {
-        self.files.get(id.0 as usize)
+        self.files.get(id.0 as usize)?.as_deref()
     }
 
     /// All files in order of their ids.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
-        self.files.iter().enumerate().map(|(index, file)| (FileId(index as u32), file))
+        let files = self.files.iter().enumerate();
+        files.filter_map(|(index, file)| Some((FileId(index as u32), file.as_deref()?)))
     }
 
     /// Number of files.
     pub fn len(&self) -> usize {
-        self.files.len()
+        self.iter().count()
     }
 
     /// Whether no file was read.
     pub fn is_empty(&self) -> bool {
-        self.files.is_empty()
+        self.iter().next().is_none()
     }
 
     /// Path and first position of a place.

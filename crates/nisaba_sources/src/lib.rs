@@ -20,10 +20,12 @@ mod docker;
 mod document;
 mod exception_comment;
 mod format;
+mod group;
 mod json_text;
 mod kubernetes;
 pub mod map;
 mod ordered_rules;
+mod others;
 mod owner;
 mod part;
 pub mod path;
@@ -40,6 +42,8 @@ pub mod shape;
 pub mod table;
 mod terraform;
 pub mod transform;
+
+use std::sync::Arc;
 
 use nisaba_base::files::Files;
 use nisaba_base::{Diagnostic, SourceFile, SourceMap};
@@ -108,53 +112,39 @@ pub fn is_binary_plan(path: &str) -> bool {
     matches!(name, "tfplan" | "plan.out") || name.ends_with(".tfplan")
 }
 
+/// What one reading leaves for the next of the same files.
+#[derive(Debug, Default)]
+pub struct Memory {
+    terraform: nisaba_terraform::Memory,
+    others: Option<Arc<others::Others>>,
+    groups: group::Groups,
+}
+
 /// Reads every source into one estate.
 pub fn read(sources: &SourceMap, files: &dyn Files, options: &Options) -> Reading {
-    let formats = format::Formats::of(sources);
-    let (mut terraform, cluster) = rayon::join(
-        || nisaba_terraform::evaluate(sources, files, &options.terraform),
-        || nisaba_kubernetes::read(sources, files),
+    read_again(sources, files, options, &mut Memory::default())
+}
+
+/// As [`read`]; what `memory` knows, and what did not change since, is not read again.
+pub fn read_again(sources: &SourceMap, files: &dyn Files, options: &Options, memory: &mut Memory) -> Reading {
+    let Memory { terraform: evaluated, others, groups } = memory;
+    let (mut terraform, read) = rayon::join(
+        || nisaba_terraform::evaluate_again(sources, files, &options.terraform, evaluated),
+        || others::read(sources, files, others.take()),
     );
-    let standing = recorded::read(sources, &formats, &options.states, &mut terraform);
+    let standing = recorded::read(sources, &read.formats, &options.states, &mut terraform);
     let mut reading = Reading { own_accounts: terraform::accounts(&terraform), ..Reading::default() };
     terraform::not_seen(&terraform, &mut reading.estate);
-    kubernetes::not_seen(&terraform, &cluster, &mut reading.estate);
-    let part = parts(sources, &formats);
-    reading.estate.not_seen.extend(part.not_seen);
-    reading.diagnostics.extend(part.diagnostics);
-    let declared = terraform::resources(&terraform).into_iter().chain(part.resources).collect();
-    let mut resources = kubernetes::join(declared, &cluster, sources);
-    let tables = table::Tables::built_in();
-    for resource in &mut resources {
-        let json = tables.get(&resource.type_name).map_or(&[][..], |entry| &entry.json);
-        json_text::open(resource, json);
-    }
-    let resources = resource::Resources::new(resources);
-    map::map(&resources, tables, &mut reading.estate);
+    kubernetes::not_seen(&terraform, &read.cluster, &mut reading.estate);
+    reading.estate.not_seen.extend(read.part.not_seen.iter().cloned());
+    reading.diagnostics.extend(read.part.diagnostics.iter().cloned());
+    group::add(&terraform.roots, &read, groups, &mut reading.estate);
     recorded::attach(&standing, &mut reading.estate);
     exception_comment::attach(sources, &mut reading.estate);
     reading.diagnostics.extend(terraform.diagnostics);
-    reading.diagnostics.extend(cluster.diagnostics);
-    let (documents, diagnostics) = document::read(sources);
-    reading.documents = documents;
-    reading.diagnostics.extend(diagnostics);
+    reading.diagnostics.extend(read.cluster.diagnostics.iter().cloned());
+    reading.documents.clone_from(&read.documents);
+    reading.diagnostics.extend(read.diagnostics.iter().cloned());
+    *others = Some(read);
     reading
-}
-
-/// What every reader that takes whole files reads, in a fixed order.
-fn parts(sources: &SourceMap, formats: &format::Formats) -> part::Part {
-    let readers = [
-        arm::read,
-        bicep::read,
-        cloudformation::read,
-        docker::read,
-        ansible::read,
-        pipeline::read,
-        pulumi::read,
-    ];
-    let mut all = part::Part::default();
-    for read in readers {
-        all.append(read(sources, formats));
-    }
-    all
 }

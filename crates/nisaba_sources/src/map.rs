@@ -19,8 +19,19 @@ use crate::resource::{Resource, ResourceIndex, Resources};
 use crate::rule::{Context, Subject};
 use crate::table::{Tables, Type};
 
-/// Adds to the estate what the tables make of the resources. Types that no table describes are counted.
-pub(crate) fn map(resources: &Resources, tables: &Tables, estate: &mut Estate) {
+/// What the tables make of resources that are joined with each other and with no others.
+#[derive(Debug, Default)]
+pub(crate) struct Mapped {
+    /// Each with the resource that it comes from, in the order of resources.
+    pub(crate) assets: Vec<(ResourceIndex, Asset)>,
+    /// Between these assets, by their places above; each with the resource that tells of it, in the order of resources.
+    pub(crate) relations: Vec<(ResourceIndex, Relation)>,
+    /// Types that no table describes, with how many resources have them.
+    pub(crate) not_understood: FxHashMap<Arc<str>, u32>,
+}
+
+/// Gives resources their meaning.
+pub(crate) fn map(resources: &Resources, tables: &Tables) -> Mapped {
     let companions = Companions::join(resources, tables);
     let context = Context { resources, companions: &companions };
     let all: Vec<(ResourceIndex, &Resource)> = resources.iter().collect();
@@ -31,17 +42,22 @@ pub(crate) fn map(resources: &Resources, tables: &Tables, estate: &mut Estate) {
             asset(&context, *index, resource, entry)
         })
         .collect();
+    let mut mapped = Mapped::default();
     let mut index_of = FxHashMap::default();
     for ((index, resource), asset) in all.iter().zip(assets) {
         match asset {
-            Some(asset) => drop(index_of.insert(*index, estate.push(asset))),
+            Some(asset) => {
+                index_of.insert(*index, AssetIndex(mapped.assets.len() as u32));
+                mapped.assets.push((*index, asset));
+            }
             None if tables.get(&resource.type_name).is_none() && !resource.is_data_source() => {
-                *estate.not_understood.entry(resource.type_name.clone()).or_default() += 1;
+                *mapped.not_understood.entry(resource.type_name.clone()).or_default() += 1;
             }
             None => {}
         }
     }
-    relate(resources, tables, &index_of, estate);
+    mapped.relations = relate(resources, tables, &index_of);
+    mapped
 }
 
 fn asset(context: &Context<'_>, index: ResourceIndex, resource: &Resource, entry: &Type) -> Option<Asset> {
@@ -98,15 +114,15 @@ fn coerced(facet: Facet, kind: Option<&FacetType>) -> Facet {
 
 type IndexOf = FxHashMap<ResourceIndex, AssetIndex>;
 
-fn relate(resources: &Resources, tables: &Tables, index_of: &IndexOf, estate: &mut Estate) {
+fn relate(resources: &Resources, tables: &Tables, index_of: &IndexOf) -> Vec<(ResourceIndex, Relation)> {
     let mut relations = Vec::new();
     let mut seen = FxHashSet::default();
-    let mut add = |from: AssetIndex, to: AssetIndex, kind: RelationKind, loc: Loc| {
-        if from != to && seen.insert((from, to, kind)) {
-            relations.push(Relation { from, to, kind, loc: Some(loc) });
-        }
-    };
     for (index, resource) in resources.iter() {
+        let mut add = |from: AssetIndex, to: AssetIndex, kind: RelationKind, loc: Loc| {
+            if from != to && seen.insert((from, to, kind)) {
+                relations.push((index, Relation { from, to, kind, loc: Some(loc) }));
+            }
+        };
         let Some(entry) = tables.get(&resource.type_name) else { continue };
         for link in &entry.links {
             for (from, _) in targets(resources, resource, &link.from, index_of) {
@@ -134,7 +150,7 @@ fn relate(resources: &Resources, tables: &Tables, index_of: &IndexOf, estate: &m
             }
         }
     }
-    estate.relations.extend(relations);
+    relations
 }
 
 /// Assets that the references of an attribute name.

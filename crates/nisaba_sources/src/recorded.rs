@@ -34,7 +34,7 @@ pub(crate) fn read(
     let plans = read_all(sources, formats.files(Format::TerraformPlan), read_plan, evaluation);
     let is_code = |dir: &str| evaluation.roots.iter().any(|root| root.dir == dir);
     let alone: Vec<Recorded> = plans.into_iter().filter(|plan| !is_code(&plan.root.dir)).collect();
-    evaluation.roots.extend(apart(alone));
+    evaluation.roots.extend(apart(alone).into_iter().map(Arc::new));
 
     let mut standing = Standing::default();
     let mut alone = Vec::new();
@@ -43,11 +43,11 @@ pub(crate) fn read(
         let dir = named.map_or(state.root.dir.as_str(), |(folder, _)| folder.as_str());
         let is_complete = is_complete(sources, evaluation, dir);
         match evaluation.roots.iter_mut().find(|root| root.dir == dir) {
-            Some(code) => standing.add(code, state.root, is_complete),
+            Some(code) => standing.add(Arc::make_mut(code), state.root, is_complete),
             None => alone.push(state),
         }
     }
-    evaluation.roots.extend(apart(alone));
+    evaluation.roots.extend(apart(alone).into_iter().map(Arc::new));
     standing
 }
 
@@ -89,7 +89,7 @@ fn is_complete(sources: &SourceMap, evaluation: &Evaluation, dir: &str) -> bool 
         let modules = root.resources.iter().map(|resource| resource.module_dir.clone());
         modules.chain([Arc::from(dir)]).collect()
     };
-    let folders = root.map(folders).unwrap_or_default();
+    let folders = root.map(|root| folders(root)).unwrap_or_default();
     let is_of_root = |loc: Loc| {
         let path = sources.get(loc.file).map_or("", |file| file.path());
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);

@@ -11,21 +11,21 @@ use crate::credential;
 use crate::display_name::display_name;
 use crate::resource::Resource;
 
-/// Resources of every root, data sources included; Kubernetes resources are left to the Kubernetes reader.
-pub(crate) fn resources(evaluation: &Evaluation) -> Vec<Resource> {
-    evaluation
-        .roots
-        .iter()
-        .flat_map(|root| {
-            let dir: Arc<str> = root.dir.as_str().into();
-            root.resources.iter().map(move |resource| convert(root, &dir, resource))
-        })
-        .chain(evaluation.roots.iter().flat_map(calls))
-        .chain(evaluation.roots.iter().flat_map(variables))
-        .chain(evaluation.roots.iter().flat_map(assignments))
-        .chain(evaluation.roots.iter().flat_map(providers))
-        .collect()
+/// Resources of a root, data sources included, by what declares them: blocks of resources, calls of modules, variables, values
+/// assigned to variables, configurations of providers. Kubernetes resources are left to the Kubernetes reader.
+pub(crate) fn resources(root: &Root) -> [Vec<Resource>; DECLARATIONS] {
+    let dir: Arc<str> = root.dir.as_str().into();
+    [
+        root.resources.iter().map(|resource| convert(root, &dir, resource)).collect(),
+        calls(root).collect(),
+        variables(root).collect(),
+        assignments(root).collect(),
+        providers(root).collect(),
+    ]
 }
+
+/// Sorts of declarations that [`resources`] tells apart.
+pub(crate) const DECLARATIONS: usize = 5;
 
 fn convert(root: &Root, dir: &Arc<str>, resource: &nisaba_terraform::Resource) -> Resource {
     let provider = resource.provider.index.and_then(|index| root.providers.get(index));

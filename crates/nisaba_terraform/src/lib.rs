@@ -25,11 +25,14 @@ mod syntax;
 mod types;
 mod values;
 
+use std::sync::Arc;
+
 use nisaba_base::diagnostic::Diagnostic;
 use nisaba_base::files::Files;
 use nisaba_base::loc::SourceMap;
 use nisaba_base::threads;
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 pub use drift::{Comparison, Difference, compare};
 pub use output::{
@@ -39,7 +42,7 @@ pub use output::{
 pub use record::{read_plan, read_state};
 
 /// What the user gave on the command line or in `nisaba.yaml`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
     /// Path and text of each `-var-file`, in order.
     pub var_files: Vec<(String, String)>,
@@ -61,11 +64,38 @@ impl Default for Options {
 /// `.terraform/modules/modules.json` files by their `/`-separated paths; others are passed over. `files` is asked only
 /// for what `file`, `templatefile`, `fileset` and their like name.
 pub fn evaluate(sources: &SourceMap, files: &dyn Files, options: &Options) -> Evaluation {
+    evaluate_again(sources, files, options, &mut Memory::default())
+}
+
+/// What one evaluation leaves for the next of the same files: folders as they were parsed, and roots as they were evaluated,
+/// with all that they were worked out from.
+#[derive(Debug, Default)]
+pub struct Memory {
+    options: Options,
+    folders: project::Folders,
+    roots: FxHashMap<String, Known>,
+}
+
+/// A root that was evaluated.
+#[derive(Debug)]
+struct Known {
+    root: Arc<Root>,
+    diagnostics: Arc<[Diagnostic]>,
+    grounds: evaluate::Grounds,
+}
+
+/// As [`evaluate`]; a root of which nothing changed since the last time is the one of that time, by its address.
+pub fn evaluate_again(
+    sources: &SourceMap,
+    files: &dyn Files,
+    options: &Options,
+    memory: &mut Memory,
+) -> Evaluation {
     if threads::are_deep() {
-        return evaluate_here(sources, files, options);
+        return evaluate_here(sources, files, options, memory);
     }
     match threads::pool(sources.len()) {
-        Ok(pool) => pool.install(|| evaluate_here(sources, files, options)),
+        Ok(pool) => pool.install(|| evaluate_here(sources, files, options, memory)),
         Err(problem) => {
             let message = format!("no thread could be started: {problem}");
             Evaluation {
@@ -76,19 +106,42 @@ pub fn evaluate(sources: &SourceMap, files: &dyn Files, options: &Options) -> Ev
     }
 }
 
-fn evaluate_here(sources: &SourceMap, files: &dyn Files, options: &Options) -> Evaluation {
-    let mut project = project::Project::read(sources);
+fn evaluate_here(
+    sources: &SourceMap,
+    files: &dyn Files,
+    options: &Options,
+    memory: &mut Memory,
+) -> Evaluation {
+    if memory.options != *options {
+        *memory = Memory { options: options.clone(), ..Memory::default() };
+    }
+    let mut project = project::Project::read(sources, &mut memory.folders);
     project.read_option_files(&options.var_files);
     let mut diagnostics = std::mem::take(&mut project.diagnostics);
     let roots = project.roots();
-    let evaluated: Vec<(Root, Vec<Diagnostic>)> =
-        roots.par_iter().map(|root| evaluate::evaluate_root(&project, files, options, root)).collect();
+    let mut before = std::mem::take(&mut memory.roots);
+    let known: Vec<Option<Known>> = roots
+        .iter()
+        .map(|root| before.remove(&*root.dir).filter(|known| known.grounds.still_hold(&project, files, root)))
+        .collect();
+    let evaluated: Vec<Known> = roots
+        .par_iter()
+        .zip(known)
+        .map(|(root, known)| {
+            known.unwrap_or_else(|| {
+                let (root, diagnostics, grounds) = evaluate::evaluate_root(&project, files, options, root);
+                Known { root: Arc::new(root), diagnostics: diagnostics.into(), grounds }
+            })
+        })
+        .collect();
     let mut evaluation = Evaluation::default();
     let mut said = rustc_hash::FxHashSet::default();
-    for (root, problems) in evaluated {
-        evaluation.roots.push(root);
+    for known in evaluated {
+        evaluation.roots.push(known.root.clone());
         // A module that several roots call has its mistakes once.
-        diagnostics.extend(problems.into_iter().filter(|problem| said.insert((problem.code, problem.loc))));
+        let problems = known.diagnostics.iter();
+        diagnostics.extend(problems.filter(|problem| said.insert((problem.code, problem.loc))).cloned());
+        memory.roots.insert(known.root.dir.clone(), known);
     }
     evaluation.diagnostics = diagnostics;
     evaluation

@@ -41,6 +41,11 @@ impl Budget {
         self.spend(bytes as u64 / BYTES_PER_STEP)
     }
 
+    /// Steps that are left.
+    pub(crate) fn left(&self) -> u64 {
+        self.0.get()
+    }
+
     pub(crate) fn of(steps: u64) -> Self {
         Self(Cell::new(steps))
     }

@@ -10,13 +10,13 @@ use nisaba_base::value::{Node, Reference, Why};
 #[derive(Debug, Default)]
 pub struct Evaluation {
     /// Root modules in order of their folders.
-    pub roots: Vec<Root>,
+    pub roots: Vec<Arc<Root>>,
     /// Problems in the files.
     pub diagnostics: Vec<Diagnostic>,
 }
 
 /// A root module: a folder with configuration that no other module calls, with all that it calls.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Root {
     /// Its folder, `""` for the assessed folder itself.
     pub dir: String,

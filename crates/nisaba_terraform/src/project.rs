@@ -16,16 +16,45 @@ use crate::syntax::{ParsedBody, SyntaxError, json_attributes, json_body, json_ex
 /// Everything that was parsed.
 #[derive(Debug, Default)]
 pub(crate) struct Project {
-    pub(crate) modules: BTreeMap<Arc<str>, Module>,
-    /// Variable files by folder, in the order Terraform reads them.
-    pub(crate) variable_files: BTreeMap<Arc<str>, Vec<VariableFile>>,
-    /// For each root folder: dotted path of a module call to the folder that holds its code.
-    installed: FxHashMap<Arc<str>, FxHashMap<String, Arc<str>>>,
+    folders: BTreeMap<Arc<str>, Arc<Folder>>,
+    /// For each root folder, the folder that says where the modules it calls were installed.
+    installed: FxHashMap<Arc<str>, Arc<Folder>>,
     /// The `-var-file` files of the options.
     pub(crate) option_files: Vec<Body>,
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// Size of everything that was parsed.
     pub(crate) bytes: u64,
+}
+
+/// What the files of one folder say. Two of one address are the same, so that what was made of one holds for the other.
+#[derive(Debug, Default)]
+pub(crate) struct Folder {
+    pub(crate) module: Option<Module>,
+    /// In the order Terraform reads them.
+    pub(crate) variable_files: Vec<VariableFile>,
+    /// Dotted path of a module call to the folder that holds its code, for calls below a root folder.
+    installed: Option<(Arc<str>, FxHashMap<String, Arc<str>>)>,
+    diagnostics: Vec<Diagnostic>,
+    bytes: u64,
+}
+
+/// Folders as they were parsed, with the files they were parsed from.
+#[derive(Debug, Default)]
+pub(crate) struct Folders(BTreeMap<Arc<str>, (Vec<File>, Arc<Folder>)>);
+
+#[derive(Debug, Clone)]
+struct File {
+    id: FileId,
+    path: Arc<str>,
+    text: Arc<str>,
+    kind: Kind,
+}
+
+impl File {
+    /// The same file with the same text.
+    fn is(&self, other: &File) -> bool {
+        self.id == other.id && self.path == other.path && self.text == other.text
+    }
 }
 
 /// A variable file.
@@ -35,7 +64,7 @@ pub(crate) struct VariableFile {
     pub(crate) body: Body,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Configuration { json: bool },
     Variables { json: bool },
@@ -70,59 +99,42 @@ fn kind_of(path: &str) -> Option<Kind> {
 }
 
 impl Project {
-    /// Parses all files, in parallel, and sorts what they declare by folder.
-    pub(crate) fn read(sources: &SourceMap) -> Self {
-        let mut files: Vec<(FileId, &Arc<str>, &Arc<str>, Kind)> = sources
-            .iter()
-            .filter_map(|(id, file)| Some((id, file.path(), file.text(), kind_of(file.path())?)))
-            .collect();
-        files.sort_by_key(|(_, path, _, _)| reading_order(path));
-        let paths: FxHashSet<&str> = files.iter().map(|(_, path, _, _)| &***path).collect();
-        files.retain(|(_, path, _, _)| !replaced_by_tofu(path, &paths));
-        let parsed: Vec<Parsed> = files
-            .par_iter()
-            .with_min_len(8)
-            .map(|(id, path, text, kind)| parse(*id, path, text, *kind))
-            .collect();
-        let bytes = files.iter().map(|(_, _, text, _)| text.len() as u64).sum();
-        let mut project = Project { bytes, ..Project::default() };
-        for ((id, path, _, kind), parsed) in files.into_iter().zip(parsed) {
-            project.add(id, path, kind, parsed);
+    /// Parses all files, in parallel, by folder; folders of which nothing changed are those of `known`.
+    pub(crate) fn read(sources: &SourceMap, known: &mut Folders) -> Self {
+        let mut before = std::mem::take(&mut known.0);
+        let mut folders: Vec<(Arc<str>, Vec<File>, Option<Arc<Folder>>)> = Vec::new();
+        for (dir, files) in files_by_folder(sources) {
+            let same = before.remove(&dir).filter(|(old, _)| {
+                old.len() == files.len() && old.iter().zip(&files).all(|(old, file)| old.is(file))
+            });
+            folders.push((dir, files, same.map(|(_, folder)| folder)));
+        }
+        let new = folders.iter().filter(|(_, _, same)| same.is_none()).flat_map(|(_, files, _)| files);
+        let new: Vec<&File> = new.collect();
+        let parsed: Vec<Parsed> = new.par_iter().with_min_len(8).map(|file| parse(file)).collect();
+        let mut parsed = parsed.into_iter();
+        let mut project = Project::default();
+        for (dir, files, same) in folders {
+            let folder = same.unwrap_or_else(|| {
+                let mut folder = Folder::default();
+                for (file, parsed) in files.iter().zip(parsed.by_ref()) {
+                    folder.add(&dir, file, parsed);
+                }
+                Arc::new(folder)
+            });
+            project.add(&dir, &folder);
+            known.0.insert(dir, (files, folder));
         }
         project
     }
 
-    fn add(&mut self, file: FileId, path: &str, kind: Kind, parsed: Parsed) {
-        let folder = paths::folder(path);
-        match parsed {
-            Parsed::Manifest(manifest) => {
-                let root = folder.strip_suffix(".terraform/modules").unwrap_or(folder).trim_end_matches('/');
-                self.installed.insert(root.into(), manifest);
-            }
-            Parsed::Body(parsed) => {
-                self.diagnostics
-                    .extend(parsed.problems.iter().map(|problem| syntax_diagnostic(problem, file)));
-                self.diagnostics.extend(parsed.twice.iter().map(|(name, span)| {
-                    Diagnostic::warning(
-                        "terraform-set-twice",
-                        format!("`{name}` is set twice, its value is unknown"),
-                    )
-                    .at(span.at(file))
-                    .label("set a second time here")
-                }));
-                let dir: Arc<str> = folder.into();
-                if matches!(kind, Kind::Variables { .. }) {
-                    self.variable_files
-                        .entry(dir)
-                        .or_default()
-                        .push(VariableFile { path: path.into(), body: parsed.body });
-                    return;
-                }
-                let module = self.modules.entry(dir.clone()).or_insert_with(|| Module::new(dir));
-                module.unread.extend(parsed.unread);
-                module.add_file(parsed.body, is_override(path), &mut self.diagnostics);
-            }
+    fn add(&mut self, dir: &Arc<str>, folder: &Arc<Folder>) {
+        self.bytes += folder.bytes;
+        self.diagnostics.extend(folder.diagnostics.iter().cloned());
+        if let Some((root, _)) = &folder.installed {
+            self.installed.insert(root.clone(), folder.clone());
         }
+        self.folders.insert(dir.clone(), folder.clone());
     }
 
     /// Parses the `-var-file` files of the options, which are in no known file.
@@ -138,14 +150,32 @@ impl Project {
         }
     }
 
+    /// What the files of a folder say.
+    pub(crate) fn folder(&self, dir: &str) -> Option<&Arc<Folder>> {
+        self.folders.get(dir)
+    }
+
+    /// The folder that says where the modules that a root calls were installed.
+    pub(crate) fn installed(&self, root: &str) -> Option<&Arc<Folder>> {
+        self.installed.get(root)
+    }
+
+    fn module(&self, dir: &str) -> Option<&Module> {
+        self.folders.get(dir)?.module.as_ref()
+    }
+
+    fn modules(&self) -> impl Iterator<Item = &Module> {
+        self.folders.values().filter_map(|folder| folder.module.as_ref())
+    }
+
     /// Folders of root modules: those that no other module calls, and one for each ring of modules that call each other.
     pub(crate) fn roots(&self) -> Vec<&Module> {
         let installed = |dir: &str| dir.split('/').any(|part| part == ".terraform");
         let mut called: BTreeSet<Arc<str>> = BTreeSet::new();
-        for module in self.modules.values() {
+        for module in self.modules() {
             called.extend(self.local_calls(module).filter(|dir| *dir != module.dir));
         }
-        let candidates = || self.modules.values().filter(|module| !installed(&module.dir));
+        let candidates = || self.modules().filter(|module| !installed(&module.dir));
         let mut roots: Vec<&Module> = candidates().filter(|module| !called.contains(&module.dir)).collect();
         let mut reached: FxHashSet<Arc<str>> = FxHashSet::default();
         roots.iter().for_each(|root| self.reach(root, &mut reached));
@@ -163,7 +193,7 @@ impl Project {
         let mut waiting = vec![from.dir.clone()];
         while let Some(dir) = waiting.pop() {
             if reached.insert(dir.clone())
-                && let Some(module) = self.modules.get(&dir)
+                && let Some(module) = self.module(&dir)
             {
                 waiting.extend(self.local_calls(module));
             }
@@ -174,18 +204,63 @@ impl Project {
         module.calls.items.iter().filter_map(|(_, call)| {
             let source = call.body.attribute("source")?.expr.as_literal()?;
             let dir = local_source(source).and_then(|source| paths::join(&module.dir, source))?;
-            self.modules.get_key_value(dir.as_str()).map(|(dir, _)| dir.clone())
+            self.module(&dir).map(|module| module.dir.clone())
         })
     }
 
-    /// The code of a module call: `key` is its dotted path from the root module (`network.subnets`).
-    pub(crate) fn called(&self, root: &str, key: &str, caller: &Module, source: &str) -> Option<&Module> {
-        let dir = match local_source(source) {
-            Some(path) => paths::join(&caller.dir, path)?,
-            None => self.installed.get(root)?.get(key)?.to_string(),
-        };
-        self.modules.get(dir.as_str())
+    /// The folder of the code of a module call, whether it is here or not: `key` is the dotted path of the call from the root
+    /// module (`network.subnets`).
+    pub(crate) fn called_dir(&self, root: &str, key: &str, caller: &Module, source: &str) -> Option<String> {
+        match local_source(source) {
+            Some(path) => paths::join(&caller.dir, path),
+            None => Some(self.installed(root)?.installed.as_ref()?.1.get(key)?.to_string()),
+        }
     }
+}
+
+impl Folder {
+    fn add(&mut self, dir: &Arc<str>, file: &File, parsed: Parsed) {
+        self.bytes += file.text.len() as u64;
+        let parsed = match parsed {
+            Parsed::Manifest(manifest) => {
+                let root = dir.strip_suffix(".terraform/modules").unwrap_or(dir).trim_end_matches('/');
+                self.installed = Some((root.into(), manifest));
+                return;
+            }
+            Parsed::Body(parsed) => parsed,
+        };
+        self.diagnostics.extend(parsed.problems.iter().map(|problem| syntax_diagnostic(problem, file.id)));
+        self.diagnostics.extend(parsed.twice.iter().map(|(name, span)| {
+            Diagnostic::warning("terraform-set-twice", format!("`{name}` is set twice, its value is unknown"))
+                .at(span.at(file.id))
+                .label("set a second time here")
+        }));
+        if matches!(file.kind, Kind::Variables { .. }) {
+            self.variable_files.push(VariableFile { path: file.path.clone(), body: parsed.body });
+            return;
+        }
+        let module = self.module.get_or_insert_with(|| Module::new(dir.clone()));
+        module.unread.extend(parsed.unread);
+        module.add_file(parsed.body, is_override(&file.path), &mut self.diagnostics);
+    }
+}
+
+/// Files of Terraform by folder, each folder's in the order Terraform reads them.
+fn files_by_folder(sources: &SourceMap) -> BTreeMap<Arc<str>, Vec<File>> {
+    let mut folders: BTreeMap<&str, Vec<File>> = BTreeMap::new();
+    for (id, file) in sources.iter() {
+        if let Some(kind) = kind_of(file.path()) {
+            let (path, text) = (file.path().clone(), file.text().clone());
+            folders.entry(paths::folder(file.path())).or_default().push(File { id, path, text, kind });
+        }
+    }
+    let ordered = |(dir, mut files): (&str, Vec<File>)| {
+        files.sort_by_key(|file| reading_order(&file.path));
+        let paths: FxHashSet<Arc<str>> = files.iter().map(|file| file.path.clone()).collect();
+        files.retain(|file| !replaced_by_tofu(&file.path, &paths));
+        (dir.into(), files)
+    };
+    folders.into_iter().map(ordered).collect()
 }
 
 /// The path of a local module source.
@@ -194,8 +269,8 @@ fn local_source(source: &str) -> Option<&str> {
     local.then_some(source)
 }
 
-/// Configuration before overrides, variable files in Terraform's order of precedence, each group by name.
-fn reading_order(path: &Arc<str>) -> (Arc<str>, u8, Arc<str>) {
+/// Order within a folder: configuration before overrides, variable files in Terraform's order of precedence, each by name.
+fn reading_order(path: &Arc<str>) -> (u8, Arc<str>) {
     let name = paths::file_name(path);
     let group = match name {
         "terraform.tfvars" => 0,
@@ -203,7 +278,7 @@ fn reading_order(path: &Arc<str>) -> (Arc<str>, u8, Arc<str>) {
         _ if is_override(path) => 3,
         _ => 2,
     };
-    (paths::folder(path).into(), group, path.clone())
+    (group, path.clone())
 }
 
 fn is_override(path: &str) -> bool {
@@ -214,7 +289,7 @@ fn is_override(path: &str) -> bool {
 }
 
 /// OpenTofu reads `main.tofu` in place of `main.tf`.
-fn replaced_by_tofu(path: &str, paths: &FxHashSet<&str>) -> bool {
+fn replaced_by_tofu(path: &str, paths: &FxHashSet<Arc<str>>) -> bool {
     let tofu = match path.strip_suffix(".tf.json") {
         Some(stem) => format!("{stem}.tofu.json"),
         None => match path.strip_suffix(".tf") {
@@ -225,7 +300,8 @@ fn replaced_by_tofu(path: &str, paths: &FxHashSet<&str>) -> bool {
     paths.contains(tofu.as_str())
 }
 
-fn parse(file: FileId, path: &str, text: &str, kind: Kind) -> Parsed {
+fn parse(File { id: file, path, text, kind }: &File) -> Parsed {
+    let file = *file;
     match kind {
         Kind::Configuration { json: false } | Kind::Variables { json: false } => {
             Parsed::Body(parse_body(text, file))

@@ -49,6 +49,16 @@ pub(crate) fn join(terraform: Vec<Resource>, cluster: &Cluster, sources: &Source
     resources
 }
 
+/// Whether a resource of Terraform is one of a cluster, or of a kind that objects of clusters speak of.
+pub(crate) fn is_of_cluster(type_name: &str) -> bool {
+    type_name.starts_with("kubernetes_") || type_name == "kubectl_manifest"
+}
+
+/// The roots that manifests lie in.
+pub(crate) fn roots(cluster: &Cluster, sources: &SourceMap) -> Vec<Arc<str>> {
+    Roots::of(&cluster.objects, sources).all
+}
+
 /// Charts, templates and remote bases that another tool must render first.
 pub(crate) fn not_seen(terraform: &Evaluation, cluster: &Cluster, estate: &mut Estate) {
     let resources = terraform.roots.iter().flat_map(|root| &root.resources);
@@ -87,9 +97,7 @@ fn template_command(release: &Node) -> String {
 }
 
 fn declared(resource: &Resource) -> Option<Object> {
-    let is_of_cluster =
-        resource.type_name.starts_with("kubernetes_") || &*resource.type_name == "kubectl_manifest";
-    if !is_of_cluster || resource.is_data_source() {
+    if !is_of_cluster(&resource.type_name) || resource.is_data_source() {
         return None;
     }
     from_terraform(&resource.type_name, &resource.address, &resource.body, resource.loc)

@@ -276,7 +276,8 @@ fn required_provider(attribute: &tree::Attribute) -> Node {
 }
 
 fn tfvars(evaluator: &Evaluator<'_>) -> Vec<Assignment> {
-    let files = evaluator.project.variable_files.get(&evaluator.root.dir).into_iter().flatten();
+    let folder = evaluator.project.folder(&evaluator.root.dir);
+    let files = folder.into_iter().flat_map(|folder| &folder.variable_files);
     let attributes = files.flat_map(|file| file.body.attributes());
     attributes
         .map(|attribute| Assignment {

@@ -23,11 +23,12 @@ mod variables;
 pub(crate) use policy_document::policy_document_text;
 
 use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use nisaba_base::diagnostic::Diagnostic;
-use nisaba_base::files::Files;
+use nisaba_base::files::{Asked, Files, Noted};
 use nisaba_base::loc::{FileId, Loc};
 use nisaba_base::value::{Map, Reference, Value, Why};
 use regex::Regex;
@@ -37,7 +38,7 @@ use crate::Options;
 use crate::limits::{Budget, DEEPEST_EVALUATION, MOST_REFERENCES};
 use crate::module::Module;
 use crate::output::{Existence, Root};
-use crate::project::Project;
+use crate::project::{Folder, Project};
 use crate::sets::Sets;
 use crate::types::Making;
 use crate::values::limit;
@@ -45,19 +46,22 @@ use crate::values::limit;
 use expansion::{Expansion, Key};
 use file_access::ReadFiles;
 
-/// Evaluates one root module.
+/// Evaluates one root module; what was worked out from what is in the last part.
 pub(crate) fn evaluate_root(
     project: &Project,
     files: &dyn Files,
     options: &Options,
     root: &Module,
-) -> (Root, Vec<Diagnostic>) {
+) -> (Root, Vec<Diagnostic>, Grounds) {
+    let noted = Noted::new(files);
+    let budget = Budget::for_text_bytes(project.bytes);
+    let whole = budget.left();
     let evaluator = Evaluator {
         project,
         options,
         root,
         is_library: OnceCell::new(),
-        budget: Budget::for_text_bytes(project.bytes),
+        budget,
         sets: Sets::default(),
         depth: Cell::new(0),
         peak: Cell::new(0),
@@ -66,11 +70,47 @@ pub(crate) fn evaluate_root(
         module_count: Cell::new(0),
         diagnostics: RefCell::default(),
         said: RefCell::default(),
-        read: ReadFiles::new(files),
+        read: ReadFiles::new(&noted),
         patterns: RefCell::default(),
+        folders: RefCell::default(),
     };
     let output = collect::root(&evaluator);
-    (output, evaluator.diagnostics.into_inner())
+    let left = evaluator.budget.left();
+    let mut folders = evaluator.folders.into_inner();
+    folders.insert(root.dir.to_string(), project.folder(&root.dir).cloned());
+    let diagnostics = evaluator.diagnostics.into_inner();
+    let grounds = Grounds {
+        folders,
+        installed: project.installed(&root.dir).cloned(),
+        work: (left > 0).then(|| whole - left),
+        asked: noted.into_asked(),
+    };
+    (output, diagnostics, grounds)
+}
+
+/// All that the evaluation of a root module was worked out from, the options excepted.
+#[derive(Debug)]
+pub(crate) struct Grounds {
+    /// Folders it asked for, and what was there.
+    folders: BTreeMap<String, Option<Arc<Folder>>>,
+    installed: Option<Arc<Folder>>,
+    /// Steps it took; `None` where they ran out.
+    work: Option<u64>,
+    asked: Asked,
+}
+
+impl Grounds {
+    /// Whether evaluating the root again would give the same.
+    pub(crate) fn still_hold(&self, project: &Project, files: &dyn Files, root: &Module) -> bool {
+        let is_same = |old: Option<&Arc<Folder>>, new: Option<&Arc<Folder>>| match (old, new) {
+            (Some(old), Some(new)) => Arc::ptr_eq(old, new),
+            (old, new) => old.is_none() && new.is_none(),
+        };
+        self.work.is_some_and(|work| work < Budget::for_text_bytes(project.bytes).left())
+            && is_same(self.installed.as_ref(), project.installed(&root.dir))
+            && self.folders.iter().all(|(dir, folder)| is_same(folder.as_ref(), project.folder(dir)))
+            && self.asked.still_holds(files)
+    }
 }
 
 pub(crate) struct Evaluator<'p> {
@@ -95,6 +135,8 @@ pub(crate) struct Evaluator<'p> {
     said: RefCell<FxHashSet<(&'static str, Option<Loc>)>>,
     pub(crate) read: ReadFiles<'p>,
     patterns: RefCell<FxHashMap<Arc<str>, Option<Rc<Regex>>>>,
+    /// Folders of modules that were asked for.
+    folders: RefCell<BTreeMap<String, Option<Arc<Folder>>>>,
 }
 
 /// A resource instance that something refers to.

@@ -121,6 +121,14 @@ impl<'p> Evaluator<'p> {
         }
     }
 
+    /// The module of a call, if its code is here; notes that it was asked for.
+    fn called_module(&self, path: &str, caller: &Module, source: &str) -> Option<&'p Module> {
+        let dir = self.project.called_dir(&self.root.dir, path, caller, source)?;
+        let folder = self.project.folder(&dir);
+        self.folders.borrow_mut().insert(dir, folder.cloned());
+        folder?.module.as_ref()
+    }
+
     /// The code of a call, or why it cannot be followed.
     pub(super) fn code(&self, instance: &Instance<'p>, name: &str, block: &Block) -> Result<&'p Module, Why> {
         let loc = block.header.at(block.file);
@@ -133,7 +141,7 @@ impl<'p> Evaluator<'p> {
             return Err(Why::Module(address, "unknown source".into()));
         };
         let path = dotted(&instance.path, name);
-        let Some(module) = self.project.called(&self.root.dir, &path, instance.module, source) else {
+        let Some(module) = self.called_module(&path, instance.module, source) else {
             self.say(
                 Diagnostic::warning(
                     "terraform-module-not-here",

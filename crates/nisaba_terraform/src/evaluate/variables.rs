@@ -88,7 +88,7 @@ impl<'p> Evaluator<'p> {
         if let Some(attribute) = var_files.iter().rev().find_map(|body| body.attribute(name)) {
             return Some(moved(constant(&attribute.expr, ELSEWHERE), loc));
         }
-        let files = self.project.variable_files.get(&self.root.dir)?;
+        let files = &self.project.folder(&self.root.dir)?.variable_files;
         let automatic = files.iter().rev().filter(|file| is_automatic(&file.path));
         let found = automatic.filter_map(|file| file.body.attribute(name)).next()?;
         Some(constant(&found.expr, found.file).value)

@@ -43,7 +43,7 @@ pub(crate) fn evaluation(text: &str) -> Evaluation {
 /// The only root of the files.
 #[expect(clippy::expect_used, reason = "a story without root module is a mistake in the test")]
 pub(crate) fn root(text: &str) -> Root {
-    evaluation(text).roots.into_iter().next().expect("the files hold a root module")
+    Root::clone(evaluation(text).roots.first().expect("the files hold a root module"))
 }
 
 /// The value of an expression, printed, with any declarations it needs.
