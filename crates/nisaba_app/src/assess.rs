@@ -118,7 +118,7 @@ fn assess_listed(
     listed: source::Listed,
     memory: &mut Memory,
 ) -> Assessed {
-    let mut read = source::read(input.files, listed, input.progress);
+    let mut read = source::read(input.files, listed, input.progress, memory.numbering());
     // Read again from the shared map, so that its places lie in the same map as everything else's.
     let own = read.map.iter().find(|(_, file)| &**file.path() == "nisaba.yaml").map(|(id, _)| id);
     let (configuration, configured) =

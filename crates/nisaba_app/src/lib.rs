@@ -17,6 +17,7 @@ mod exception;
 mod finding;
 mod judgement;
 mod memory;
+mod numbering;
 mod outside;
 mod overrides;
 mod own_checks;

@@ -9,10 +9,13 @@ use nisaba_law::scope::Facts;
 use crate::assessment::Entity;
 use crate::entity;
 use crate::judgement::Judgements;
+use crate::numbering::Numbering;
 
 /// What is remembered.
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
+    /// Numbers of the files.
+    numbering: Numbering,
     /// What the readers read.
     pub(crate) sources: nisaba_sources::Memory,
     /// What the checks said of each asset.
@@ -25,6 +28,11 @@ impl Memory {
     /// One that serves another assessment after this.
     pub(crate) fn kept() -> Self {
         Self { is_kept: true, ..Self::default() }
+    }
+
+    /// The numbers of the files of a run, where they are to stay for the next.
+    pub(crate) fn numbering(&mut self) -> Option<&mut Numbering> {
+        self.is_kept.then_some(&mut self.numbering)
     }
 
     /// Whether another assessment follows; else nothing need be remembered.

@@ -4,6 +4,8 @@ use nisaba_base::files::{Files, ReadProblem};
 use nisaba_base::{Diagnostic, SourceFile, SourceMap};
 use rayon::prelude::*;
 
+use crate::numbering::Numbering;
+
 /// What was found and read.
 #[derive(Debug, Default)]
 pub(crate) struct Sources {
@@ -46,8 +48,10 @@ pub(crate) fn read(
     files: &dyn Files,
     Listed { mine, manifests, unread, found, unseen }: Listed,
     progress: &(dyn Fn(usize, usize) + Sync),
+    numbering: Option<&mut Numbering>,
 ) -> Sources {
     let total = mine.len();
+    let numbers = numbering.map(|numbering| numbering.number(&mine));
     let done = std::sync::atomic::AtomicUsize::new(0);
     let texts: Vec<Result<String, ReadProblem>> = mine
         .par_iter()
@@ -62,11 +66,17 @@ pub(crate) fn read(
     for (path, problem) in unseen {
         sources.diagnostics.push(diagnostic(&path, &problem, "folder"));
     }
-    for (path, text) in mine.into_iter().zip(texts) {
+    for (place, (path, text)) in mine.into_iter().zip(texts).enumerate() {
+        if let Some(number) = numbers.as_ref().and_then(|(numbers, _)| numbers.get(place)) {
+            sources.map.reserve_until(*number);
+        }
         match text {
             Ok(text) => drop(sources.map.insert(SourceFile::new(path, text))),
             Err(problem) => sources.diagnostics.push(diagnostic(&path, &problem, "file")),
         }
+    }
+    if let Some((_, end)) = numbers {
+        sources.map.reserve_until(end);
     }
     sources
 }

@@ -11,6 +11,7 @@ use nisaba_law::proof::{
 };
 use nisaba_law::{ConceptId, Confidence, Law, ObligationId};
 use nisaba_sources::Document;
+use rustc_hash::FxHashMap;
 
 use crate::assessment::{self, Counts, Finding, Measure, Obligation, Proof, Requirement, Status, Summary};
 use crate::configuration::Configuration;
@@ -26,7 +27,7 @@ pub(crate) fn requirements(
 ) -> Vec<Requirement> {
     let proofs = proofs(law, configuration, findings, documents);
     let mut by_concept: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
-    for finding in findings {
+    for finding in findings.iter().filter(|finding| finding.outcome != "pass") {
         by_concept.entry(&finding.concept).or_default().push(finding);
     }
     let statuses = proof::requirements(law, &proofs, today);
@@ -67,9 +68,9 @@ fn letter_of(obligation: &str) -> &str {
 }
 
 fn proofs(law: &Law, configuration: &Configuration, findings: &[Finding], documents: &[Document]) -> Proofs {
-    let mut concepts: BTreeMap<ConceptId, ConceptOutcome> = BTreeMap::new();
+    let mut concepts: FxHashMap<&str, ConceptOutcome> = FxHashMap::default();
     for finding in findings {
-        let outcome = concepts.entry(ConceptId::new(finding.concept.as_str())).or_default();
+        let outcome = concepts.entry(finding.concept.as_str()).or_default();
         match finding.outcome {
             "pass" => outcome.pass += 1,
             "inconclusive" => outcome.inconclusive += 1,
@@ -78,7 +79,7 @@ fn proofs(law: &Law, configuration: &Configuration, findings: &[Finding], docume
         }
     }
     Proofs {
-        concepts,
+        concepts: concepts.into_iter().map(|(concept, outcome)| (ConceptId::new(concept), outcome)).collect(),
         documents: documents
             .iter()
             .map(|document| DocumentRecord {
@@ -172,7 +173,6 @@ fn plain_proof(item: &ProofItem, by_concept: &BTreeMap<&str, Vec<&Finding>>, tod
             .get(concept.as_str())
             .into_iter()
             .flatten()
-            .filter(|finding| finding.outcome != "pass")
             .map(|finding| finding.fingerprint.clone())
             .collect(),
         _ => Vec::new(),
@@ -282,7 +282,16 @@ fn counts(statuses: impl Iterator<Item = Status>) -> Counts {
 
 /// Counts of everything; the sentence is left to who knows whether anything was found.
 pub(crate) fn summary(requirements: &[Requirement], findings: &[Finding]) -> Summary {
-    let of = |outcome: &str| findings.iter().filter(|finding| finding.outcome == outcome).count();
+    let mut of_outcome = [0; 3];
+    for finding in findings {
+        match finding.outcome {
+            "pass" => of_outcome[0] += 1,
+            "inconclusive" => of_outcome[1] += 1,
+            "excepted" => of_outcome[2] += 1,
+            _ => {}
+        }
+    }
+    let [passing, inconclusive, excepted] = of_outcome;
     Summary {
         sentence: String::new(),
         obligations: counts(
@@ -290,9 +299,9 @@ pub(crate) fn summary(requirements: &[Requirement], findings: &[Finding]) -> Sum
         ),
         requirements: counts(requirements.iter().map(|requirement| requirement.status)),
         failing: by_severity(findings.iter().filter(|finding| finding.outcome == "fail")),
-        passing: of("pass"),
-        inconclusive: of("inconclusive"),
-        excepted: of("excepted"),
+        passing,
+        inconclusive,
+        excepted,
     }
 }
 

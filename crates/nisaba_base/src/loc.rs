@@ -138,6 +138,13 @@ impl SourceMap {
         id
     }
 
+    /// The next file is given `id`, unless as many were given already.
+    pub fn reserve_until(&mut self, id: FileId) {
+        if self.files.len() < id.0 as usize {
+            self.files.resize(id.0 as usize, None);
+        }
+    }
+
     /// The files whose path is wanted, under the ids that they have here; the others are there, and not read.
     pub fn only(&self, wanted: impl Fn(&str) -> bool) -> Self {
         let mut only = Self { files: Vec::with_capacity(self.files.len()), seen: self.seen.clone() };

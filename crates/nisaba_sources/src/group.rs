@@ -26,7 +26,15 @@ use crate::{json_text, kubernetes, terraform};
 pub(crate) struct Groups {
     /// Roots that are joined with no others, by their folders.
     alone: FxHashMap<String, (Arc<Root>, Arc<Group>)>,
-    together: Option<(Vec<Arc<Root>>, Arc<Others>, Arc<Group>)>,
+    together: Option<Together>,
+}
+
+/// Roots that are joined with each other and with what other readers read.
+#[derive(Debug)]
+struct Together {
+    roots: Vec<Arc<Root>>,
+    others: Arc<Others>,
+    group: Arc<Group>,
 }
 
 /// What became of the resources of one group.
@@ -52,36 +60,33 @@ const OTHER_READERS: u8 = 1 + DECLARATIONS as u8;
 pub(crate) fn add(roots: &[Arc<Root>], others: &Arc<Others>, known: &mut Groups, estate: &mut Estate) {
     let tied = tied(roots, others);
     let mut before = std::mem::take(&mut known.alone);
-    let alone = roots.iter().zip(&tied).enumerate().filter(|(_, (_, tied))| !**tied);
-    let alone: Vec<(usize, &Arc<Root>, Option<Arc<Group>>)> = alone
-        .map(|(position, (root, _))| {
-            let same = before.remove(&root.dir).filter(|(old, _)| Arc::ptr_eq(old, root));
-            (position, root, same.map(|(_, group)| group))
-        })
-        .collect();
-    let alone: Vec<(usize, &Arc<Root>, Arc<Group>)> = alone
-        .into_par_iter()
-        .map(|(position, root, same)| (position, root, same.unwrap_or_else(|| Arc::new(of_root(root)))))
-        .collect();
-    let together: Vec<(usize, Arc<Root>)> = roots
+    let numbered = || roots.iter().enumerate().zip(&tied);
+    let alone: Vec<(usize, &Arc<Root>)> =
+        numbered().filter(|(_, tied)| !**tied).map(|(root, _)| root).collect();
+    let same: Vec<Option<Arc<Group>>> = alone
         .iter()
-        .zip(&tied)
-        .enumerate()
-        .filter(|(_, (_, tied))| **tied)
-        .map(|(position, (root, _))| (position, root.clone()))
+        .map(|(_, root)| before.remove(&root.dir).filter(|(old, _)| Arc::ptr_eq(old, root)))
+        .map(|same| same.map(|(_, group)| group))
         .collect();
-    let (positions, together): (Vec<usize>, Vec<Arc<Root>>) = together.into_iter().unzip();
-    let same = known.together.take().filter(|(old, beside, _)| {
-        Arc::ptr_eq(beside, others)
-            && old.len() == together.len()
-            && old.iter().zip(&together).all(|(old, root)| Arc::ptr_eq(old, root))
+    let of_alone: Vec<Arc<Group>> = alone
+        .par_iter()
+        .zip(same)
+        .map(|((_, root), same)| same.unwrap_or_else(|| Arc::new(of_root(root))))
+        .collect();
+    let (positions, together): (Vec<usize>, Vec<Arc<Root>>) =
+        numbered().filter(|(_, tied)| **tied).map(|((position, root), _)| (position, root.clone())).unzip();
+    let same = known.together.take().filter(|before| {
+        Arc::ptr_eq(&before.others, others)
+            && before.roots.len() == together.len()
+            && before.roots.iter().zip(&together).all(|(old, root)| Arc::ptr_eq(old, root))
     });
-    let group = same.map_or_else(|| Arc::new(of_all(&together, others)), |(_, _, group)| group);
+    let group = same.map_or_else(|| Arc::new(of_all(&together, others)), |same| same.group);
     let mut groups = vec![(positions, group.clone())];
-    groups.extend(alone.iter().map(|(position, _, group)| (vec![*position], group.clone())));
-    known.together = Some((together, others.clone(), group));
-    known.alone =
-        alone.into_iter().map(|(_, root, group)| (root.dir.clone(), (root.clone(), group))).collect();
+    for ((position, root), group) in alone.into_iter().zip(of_alone) {
+        groups.push((vec![position], group.clone()));
+        known.alone.insert(root.dir.clone(), (root.clone(), group));
+    }
+    known.together = Some(Together { roots: together, others: others.clone(), group });
     assemble(&groups, estate);
 }
 

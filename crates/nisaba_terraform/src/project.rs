@@ -26,14 +26,17 @@ pub(crate) struct Project {
     pub(crate) bytes: u64,
 }
 
+/// Dotted path of a module call to the folder that holds its code.
+type Manifest = FxHashMap<String, Arc<str>>;
+
 /// What the files of one folder say. Two of one address are the same, so that what was made of one holds for the other.
 #[derive(Debug, Default)]
 pub(crate) struct Folder {
     pub(crate) module: Option<Module>,
     /// In the order Terraform reads them.
     pub(crate) variable_files: Vec<VariableFile>,
-    /// Dotted path of a module call to the folder that holds its code, for calls below a root folder.
-    installed: Option<(Arc<str>, FxHashMap<String, Arc<str>>)>,
+    /// A root folder, and where the modules of the calls below it lie.
+    installed: Option<(Arc<str>, Manifest)>,
     diagnostics: Vec<Diagnostic>,
     bytes: u64,
 }
@@ -73,7 +76,7 @@ enum Kind {
 
 enum Parsed {
     Body(ParsedBody),
-    Manifest(FxHashMap<String, Arc<str>>),
+    Manifest(Manifest),
 }
 
 /// The file of text that is in no known file; values read from it are moved to the variable they are for.
@@ -102,13 +105,19 @@ impl Project {
     /// Parses all files, in parallel, by folder; folders of which nothing changed are those of `known`.
     pub(crate) fn read(sources: &SourceMap, known: &mut Folders) -> Self {
         let mut before = std::mem::take(&mut known.0);
-        let mut folders: Vec<(Arc<str>, Vec<File>, Option<Arc<Folder>>)> = Vec::new();
-        for (dir, files) in files_by_folder(sources) {
-            let same = before.remove(&dir).filter(|(old, _)| {
-                old.len() == files.len() && old.iter().zip(&files).all(|(old, file)| old.is(file))
-            });
-            folders.push((dir, files, same.map(|(_, folder)| folder)));
-        }
+        let mut same = |dir: &Arc<str>, files: &[File]| {
+            let is_same = |(old, _): &(Vec<File>, Arc<Folder>)| {
+                old.len() == files.len() && old.iter().zip(files).all(|(old, file)| old.is(file))
+            };
+            before.remove(dir).filter(is_same).map(|(_, folder)| folder)
+        };
+        let folders: Vec<_> = files_by_folder(sources)
+            .into_iter()
+            .map(|(dir, files)| {
+                let same = same(&dir, &files);
+                (dir, files, same)
+            })
+            .collect();
         let new = folders.iter().filter(|(_, _, same)| same.is_none()).flat_map(|(_, files, _)| files);
         let new: Vec<&File> = new.collect();
         let parsed: Vec<Parsed> = new.par_iter().with_min_len(8).map(|file| parse(file)).collect();
@@ -317,7 +326,7 @@ fn parse(File { id: file, path, text, kind }: &File) -> Parsed {
 }
 
 /// Reads `{"Modules": [{"Key": "network", "Dir": ".terraform/modules/network"}]}`.
-fn manifest(expr: &Expr, root: &str) -> FxHashMap<String, Arc<str>> {
+fn manifest(expr: &Expr, root: &str) -> Manifest {
     let field = |expr: &Expr, name: &str| -> Option<Expr> {
         let ExprKind::Object(items) = &expr.kind else { return None };
         items

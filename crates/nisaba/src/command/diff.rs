@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use nisaba_app::diff::{self, Diff, Sides};
-use nisaba_app::{Assessed, Input};
+use nisaba_app::{Assessed, Input, Session};
 use nisaba_base::files::Files;
 use nisaba_check::Catalogue;
 
@@ -28,20 +29,24 @@ pub(crate) fn run(
     let own_checks = check::documents(&asked.checks)?;
     let clock = clock();
     let terraform = assess::terraform_options(&asked.terraform)?;
-    let assessed = |side: &Side| -> Result<Assessed, Failure> {
-        Ok(nisaba_app::assess(&Input {
-            files: side.files(),
-            path: &side.name,
-            law: &law,
-            catalogue: Catalogue::built_in(),
-            own_checks: &own_checks,
-            reports: &[],
-            clock: &*clock,
-            terraform: terraform.clone(),
-            baseline: assess::usage(asked.no_baseline),
-            only: &[],
-            progress: &|_, _| {},
-        })?)
+    // The second side is assessed like an edit of the first: only what differs is worked out.
+    let mut session = Session::default();
+    let mut assessed = |side: &Side| -> Result<Arc<Assessed>, Failure> {
+        Ok(session
+            .assess(&Input {
+                files: side.files(),
+                path: &side.name,
+                law: &law,
+                catalogue: Catalogue::built_in(),
+                own_checks: &own_checks,
+                reports: &[],
+                clock: &*clock,
+                terraform: terraform.clone(),
+                baseline: assess::usage(asked.no_baseline),
+                only: &[],
+                progress: &|_, _| {},
+            })
+            .map_err(|error| *error)?)
     };
     let (before, after) = (assessed(&base)?, assessed(&head)?);
     let renames = diff::renames(&before.sources, &after.sources);
