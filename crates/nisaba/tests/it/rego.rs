@@ -4,9 +4,12 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Output;
 
+#[cfg(feature = "rego")]
 use serde_json::Value;
 
-use crate::run::{command, stderr, stdout};
+#[cfg(feature = "rego")]
+use crate::run::stdout;
+use crate::run::{command, stderr};
 
 struct Estate(PathBuf);
 
