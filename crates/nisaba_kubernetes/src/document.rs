@@ -8,6 +8,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use memchr::memmem;
 use nisaba_base::diagnostic::Diagnostic;
 use nisaba_base::files::Files;
 use nisaba_base::loc::{FileId, Loc, SourceFile, SourceMap};
@@ -205,7 +206,7 @@ fn is_yaml_path(path: &str) -> bool {
 
 fn mentions_object(file: &SourceFile) -> bool {
     let text = file.text();
-    match text.find("apiVersion") {
+    match memmem::find(text.as_bytes(), b"apiVersion") {
         // Plans, states and reports in JSON may be huge and quote objects somewhere; an object says early what it is.
         Some(at) if file.path().ends_with(".json") => at < JSON_HEAD_BYTES && text.contains("kind"),
         Some(_) => text.contains("kind"),

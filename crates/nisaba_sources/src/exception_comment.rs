@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use memchr::memmem;
 use nisaba_base::{Loc, SourceMap};
 use nisaba_estate::Estate;
 use nisaba_estate::asset::InlineException;
@@ -14,11 +15,11 @@ const MARK: &str = "nisaba:except";
 /// Finds the comments and gives each to the asset it stands in or above.
 pub(crate) fn attach(sources: &SourceMap, estate: &mut Estate) {
     let mut comments: FxHashMap<_, Vec<InlineException>> = FxHashMap::default();
+    let mark = memmem::Finder::new(MARK);
     for (id, file) in sources.iter() {
-        let found: Vec<_> = file
-            .text()
-            .match_indices(MARK)
-            .filter_map(|(at, _)| comment(file.text(), at).map(|(check, terms, end)| (at, check, terms, end)))
+        let found: Vec<_> = mark
+            .find_iter(file.text().as_bytes())
+            .filter_map(|at| comment(file.text(), at).map(|(check, terms, end)| (at, check, terms, end)))
             .map(|(at, check, terms, end)| InlineException { check, terms, loc: Loc::new(id, at..end) })
             .collect();
         if !found.is_empty() {

@@ -3,6 +3,7 @@
 //! **Invariant:** looking costs less than parsing: each text is searched once for a few words, nothing is decoded.
 //! **Not here:** Kubernetes, Terraform and documents: their readers know their files by themselves.
 
+use memchr::memmem;
 use nisaba_base::{FileId, SourceFile, SourceMap};
 
 /// A language that a reader of this crate takes whole files of.
@@ -100,7 +101,7 @@ fn is_named(name: &str, word: &str) -> bool {
 }
 
 fn by_words(path: &str, text: &str) -> Option<Format> {
-    let has = |words: &[&str]| words.iter().all(|word| text.contains(word));
+    let has = |words: &[&str]| words.iter().all(|word| holds(text, word));
     if path.ends_with(".json") {
         return json_by_words(&has);
     }
@@ -126,10 +127,15 @@ fn by_words(path: &str, text: &str) -> Option<Format> {
     None
 }
 
+/// Whether a text holds a word; texts may be large, and are searched many bytes at a time.
+fn holds(text: &str, word: &str) -> bool {
+    memmem::find(text.as_bytes(), word.as_bytes()).is_some()
+}
+
 /// Services at the top, made of images: what is deeper is a pipeline's or another tool's.
 fn is_compose(text: &str) -> bool {
-    (text.starts_with("services:") || text.contains("\nservices:"))
-        && (text.contains(" image:") || text.contains(" build:"))
+    (text.starts_with("services:") || holds(text, "\nservices:"))
+        && (holds(text, " image:") || holds(text, " build:"))
 }
 
 fn json_by_words(has: &dyn Fn(&[&str]) -> bool) -> Option<Format> {

@@ -83,6 +83,10 @@ pub fn is_shown(file: &SourceFile) -> bool {
 
 /// Whether a path is one that some reader reads; everything else need not be opened.
 pub fn is_source(path: &str) -> bool {
+    is_read_by_ending(path) && !pipeline::is_lock(path)
+}
+
+fn is_read_by_ending(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     let ends = |suffixes: &[&str]| suffixes.iter().any(|suffix| name.ends_with(suffix));
     ends(&[

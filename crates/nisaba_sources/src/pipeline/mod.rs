@@ -28,7 +28,7 @@ use crate::part::Part;
 use crate::resource::Resource;
 use work::Work;
 
-pub(crate) use repository::is_manifest;
+pub(crate) use repository::{is_lock, is_manifest};
 
 /// Reads every pipeline, and the settings of the repositories they belong to.
 pub(crate) fn read(sources: &SourceMap, formats: &Formats) -> Part {

@@ -298,8 +298,15 @@ fn is_shipped(path: &str) -> bool {
 
 /// Whether a file matters by its name alone.
 pub(crate) fn is_manifest(path: &str) -> bool {
+    is_lock(path) || is_named_by(path, |ecosystem| &ecosystem.manifests)
+}
+
+/// Whether a file locks versions: only its name tells something, and it may be larger than all else.
+pub(crate) fn is_lock(path: &str) -> bool {
+    is_named_by(path, |ecosystem| &ecosystem.locks)
+}
+
+fn is_named_by(path: &str, names: impl Fn(&Ecosystem) -> &Vec<String>) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
-    let one =
-        |ecosystem: &Ecosystem| ecosystem.manifests.iter().chain(&ecosystem.locks).any(|known| known == name);
-    words().ecosystems.iter().any(one)
+    words().ecosystems.iter().any(|ecosystem| names(ecosystem).iter().any(|known| known == name))
 }

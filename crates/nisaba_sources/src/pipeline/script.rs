@@ -63,6 +63,10 @@ impl Command {
 
 /// The word itself, a path to it, or a version of it (`trivy@1`, `image:tag`).
 fn is_word(word: &str, wanted: &str) -> bool {
+    // Nearly every word is another one, and most are too short.
+    if word.len() <= wanted.len() {
+        return word == wanted;
+    }
     let Some(at) = word.rfind(wanted) else { return false };
     let before = word.get(..at).and_then(|before| before.chars().next_back());
     let after = word.get(at + wanted.len()..).and_then(|after| after.chars().next());
