@@ -61,7 +61,10 @@ pub(crate) fn of(file: &SourceFile) -> Option<Format> {
 
 fn by_path(path: &str) -> Option<Format> {
     let name = path.rsplit('/').next().unwrap_or(path);
-    let in_folder = |folder: &str| path.starts_with(folder) || path.contains(&format!("/{folder}"));
+    let in_folder = |folder: &str| {
+        let mut found = path.match_indices(folder).map(|(at, _)| at);
+        found.any(|at| at == 0 || path.as_bytes().get(at - 1) == Some(&b'/'))
+    };
     let yaml = ends(name, &[".yaml", ".yml"]);
     match name {
         "CODEOWNERS" | "renovate.json" | "renovate.json5" | ".renovaterc" | ".renovaterc.json"
@@ -91,7 +94,9 @@ fn is_dockerfile(name: &str) -> bool {
     if ends(name, &[".dockerignore", ".md", ".j2", ".tmpl", ".tpl", ".erb", ".orig", ".rej"]) {
         return false;
     }
-    let is = |word: &str| is_named(name, word) || ends(name, &[&format!(".{word}")]);
+    let is = |word: &str| {
+        is_named(name, word) || name.strip_suffix(word).is_some_and(|before| before.ends_with('.'))
+    };
     is("Dockerfile") || is("Containerfile") || is("dockerfile")
 }
 

@@ -47,10 +47,11 @@ pub(super) fn commands(script: &Text) -> Vec<Command> {
 impl Command {
     /// Whether these words follow each other in it.
     pub(super) fn has(&self, phrase: &str) -> bool {
-        let wanted: Vec<&str> = phrase.split(' ').collect();
-        self.words
-            .windows(wanted.len())
-            .any(|words| words.iter().zip(&wanted).all(|(word, wanted)| is_word(word, wanted)))
+        let begins = |at: usize| {
+            let mut wanted = (at..).zip(phrase.split(' '));
+            wanted.all(|(at, wanted)| self.words.get(at).is_some_and(|word| is_word(word, wanted)))
+        };
+        (0..self.words.len()).any(begins)
     }
 
     /// The program, without what only starts it.
