@@ -75,9 +75,9 @@ fn start() -> Option<PathBuf> {
         Command::new("chown").arg("nobody").arg(&folder).status().unwrap();
     }
     let script = format!(
-        "cd {folder} && {bin}/initdb -D data -U nisaba -A trust --no-sync >init.log 2>&1 &&
+        "cd {folder} || exit 1; {bin}/initdb -D data -U nisaba -A trust --no-sync >init.log 2>&1 &&
          {bin}/postgres -D data -k {folder} -c listen_addresses= -c max_connections=200 -c fsync=off >log 2>&1 & pid=$!
-         while kill -0 {parent} 2>/dev/null || [ -d /proc/{parent} ]; do sleep 1; done; kill -INT $(head -1 data/postmaster.pid); wait $pid; rm -rf {folder}",
+         while [ -d /proc/{parent} ]; do sleep 1; done; kill -INT $(head -1 data/postmaster.pid); wait $pid; rm -rf {folder}",
         folder = folder.display(),
         bin = bin.display(),
         parent = std::process::id(),
