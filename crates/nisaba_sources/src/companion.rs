@@ -9,6 +9,7 @@ use std::sync::Arc;
 use nisaba_base::value::{Node, Value};
 use rustc_hash::FxHashMap;
 
+use crate::arn::Choice;
 use crate::path::Path;
 use crate::resource::{Resource, ResourceIndex, Resources};
 use crate::selection::{Chosen, Selection};
@@ -23,6 +24,15 @@ pub(crate) struct Companions {
     certain: FxHashMap<Place, Vec<ResourceIndex>>,
     /// With the reason why it is not sure.
     possible: FxHashMap<Place, Vec<(ResourceIndex, Arc<str>)>>,
+}
+
+/// How far what a companion may complete lies from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// In its module.
+    Module,
+    /// Anywhere in its root.
+    Root,
 }
 
 /// Companions of one resource.
@@ -117,18 +127,28 @@ impl Companions {
             for literal in literals(path, resource) {
                 match literal {
                     Literal::Text(text) if &*text == "*" => self.add_everywhere(join, index, resource),
-                    Literal::Text(text) => {
-                        target_is_known = true;
-                        for target in join.named(&resource.root, &text) {
-                            self.add(*target, &join.name, index);
+                    Literal::Text(text) => match join.chosen_by(&text) {
+                        Choice::All => self.add_everywhere(join, index, resource),
+                        Choice::Some => {
+                            let why = format!("it chooses by the pattern `{text}`");
+                            self.add_possible(join, index, resource, &why, Reach::Root);
                         }
-                    }
+                        Choice::None => target_is_known = true,
+                        Choice::Named(name) => {
+                            target_is_known = true;
+                            self.add_named(join, index, resource, &name.into());
+                        }
+                        Choice::NoArn => {
+                            target_is_known = true;
+                            self.add_named(join, index, resource, &text);
+                        }
+                    },
                     Literal::Unknown(why) => open = open.or(Some(why)),
                 }
             }
         }
         if let Some(why) = open.filter(|_| !target_is_known) {
-            self.add_possible(join, index, resource, &why);
+            self.add_possible(join, index, resource, &why, Reach::Module);
         }
     }
 
@@ -136,6 +156,12 @@ impl Companions {
         let all = self.certain.entry((target, name.clone())).or_default();
         if !all.contains(&companion) {
             all.push(companion);
+        }
+    }
+
+    fn add_named(&mut self, join: &Join<'_>, index: ResourceIndex, resource: &Resource, name: &Arc<str>) {
+        for target in join.named(&resource.root, name) {
+            self.add(*target, &join.name, index);
         }
     }
 
@@ -171,11 +197,20 @@ impl Companions {
         }
     }
 
-    /// A companion whose target is not known may complete any resource of its module.
-    fn add_possible(&mut self, join: &Join<'_>, index: ResourceIndex, resource: &Resource, why: &str) {
+    /// A companion whose target is not known may complete any resource of its module, or one that chooses by a pattern any.
+    fn add_possible(
+        &mut self,
+        join: &Join<'_>,
+        index: ResourceIndex,
+        resource: &Resource,
+        why: &str,
+        reach: Reach,
+    ) {
         let reason: Arc<str> = format!("`{}` may belong to it: {why}", resource.address).into();
         for target in join.resources.of_type(join.type_name) {
-            let beside = |target: &Resource| target.root == resource.root && target.module == resource.module;
+            let beside = |target: &Resource| {
+                target.root == resource.root && (reach == Reach::Root || target.module == resource.module)
+            };
             if join.resources.get(*target).is_some_and(beside) {
                 self.possible.entry((*target, join.name.clone())).or_default().push((index, reason.clone()));
             }
@@ -200,6 +235,13 @@ impl Join<'_> {
     fn named(&self, root: &Arc<str>, name: &Arc<str>) -> &[ResourceIndex] {
         let by_name = self.by_name.get_or_init(|| named(self.resources, self.type_name, self.entry));
         by_name.get(&(root.clone(), name.clone())).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl Join<'_> {
+    /// What a literal chooses; types without a form of ARNs are named whole.
+    fn chosen_by<'t>(&self, text: &'t str) -> Choice<'t> {
+        self.entry.arn.as_ref().map_or(Choice::NoArn, |form| form.chosen_by(text))
     }
 }
 

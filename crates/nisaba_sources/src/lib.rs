@@ -9,6 +9,7 @@
 
 mod ansible;
 mod arm;
+mod arn;
 mod bicep;
 mod cidr;
 mod cloudformation;

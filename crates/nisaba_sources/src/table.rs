@@ -13,6 +13,7 @@ use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error as _, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 
+use crate::arn::ArnForm;
 use crate::path::Path;
 use crate::shape::Shape;
 use crate::transform::Transform;
@@ -33,6 +34,9 @@ pub struct Type {
     /// Attribute that holds its name at the provider; others may name it literally by this.
     #[serde(default)]
     pub name: Option<Path>,
+    /// How the ARN of one ends, and its service: `rds:db:`, `ec2:volume/`. Others may choose it by a pattern of ARNs.
+    #[serde(default)]
+    pub arn: Option<ArnForm>,
     /// Other resources that complete it.
     #[serde(default)]
     pub companions: BTreeMap<String, Companion>,
@@ -451,6 +455,7 @@ impl Type {
         }
         self.kind = self.kind.or(more.kind);
         self.name = self.name.take().or(more.name);
+        self.arn = self.arn.take().or(more.arn);
         for (name, companion) in more.companions {
             if self.companions.insert(name.clone(), companion).is_some() {
                 return Err(name);
@@ -476,6 +481,7 @@ impl Type {
     fn take_over(&mut self, base: Type) {
         self.kind = self.kind.or(base.kind);
         self.name = self.name.take().or(base.name);
+        self.arn = self.arn.take().or(base.arn);
         for (name, companion) in base.companions {
             self.companions.entry(name).or_insert(companion);
         }

@@ -77,7 +77,12 @@ fn calls(root: &Root) -> impl Iterator<Item = Resource> {
         if let Some(version) = &call.version {
             body.insert("version", version.loc, version.clone());
         }
-        block(root, "module", call.address.clone(), body, call.loc)
+        let mut made = block(root, "module", call.address.clone(), body, call.loc);
+        let references = call.references.iter();
+        made.references = references
+            .map(|reference| (reference.path.clone(), reference.to.clone(), reference.loc))
+            .collect();
+        made
     })
 }
 

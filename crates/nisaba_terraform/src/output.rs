@@ -152,6 +152,8 @@ pub struct ModuleCall {
     pub version: Option<Node>,
     /// Folder of its code, when it is here.
     pub resolved: Option<String>,
+    /// What its arguments refer to, where its code is not here: nothing else tells that it uses them.
+    pub references: Vec<ResourceReference>,
     /// The whole block.
     pub loc: Loc,
 }

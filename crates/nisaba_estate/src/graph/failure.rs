@@ -40,7 +40,9 @@ pub(crate) struct Why {
 pub(crate) fn failure(adjacency: &Adjacency<'_>, index: AssetIndex) -> Failure {
     let Some(asset) = adjacency.estate().get(index) else { return Failure::NotAsked };
     match asset.kind {
-        Kind::ComputeInstance | Kind::Host => with(FailureDomain::Node, "it is one machine", None),
+        Kind::ComputeInstance => with(FailureDomain::Node, "it is one machine", None),
+        // A pattern of hosts is as many machines as the inventory says.
+        Kind::Host => Failure::Unknown("how many machines these hosts are stands in the inventory".into()),
         // A claim of a cluster may be anything from a local disk to a store of many zones.
         Kind::BlockVolume if asset.provider == Provider::Kubernetes => {
             by_zones(asset).unwrap_or(Failure::NotAsked)

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::asset::{Asset, AssetIndex};
+use crate::asset::{Asset, AssetIndex, Provider};
 use crate::graph::adjacency::Adjacency;
 use crate::graph::change::Changes;
 use crate::graph::names::NAMES;
@@ -34,6 +34,9 @@ pub(crate) fn orphans(
 
 fn is_asked(asset: &Asset) -> bool {
     match asset.kind.role() {
+        // Neither a pattern of hosts in a playbook nor a volume of Compose has a place where an owner could stand.
+        _ if asset.kind == Kind::Host => false,
+        Role::Data if asset.provider == Provider::Docker => false,
         Role::Data | Role::Workload => true,
         Role::Edge => asset.kind != Kind::DnsRecord,
         Role::Shared => matches!(

@@ -310,3 +310,23 @@ fn the_graph_learns_where_data_is_kept_guarded_and_copied() {
          aws_s3_bucket.a replicated_to aws_s3_bucket.b"
     );
 }
+
+#[test]
+fn a_backup_selection_chooses_by_a_pattern_of_names() {
+    let volumes = |pattern: &str| {
+        format!(
+            r#"
+            resource "aws_ebs_volume" "ledger" {{ availability_zone = "eu-west-1a" }}
+            resource "aws_backup_selection" "chosen" {{
+              plan_id      = "p"
+              iam_role_arn = "r"
+              resources    = ["{pattern}"]
+            }}
+            "#
+        )
+    };
+    let answer = |pattern: &str| facet(&volumes(pattern), "aws_ebs_volume.ledger", "in_backup_plan");
+    assert_eq!(answer("arn:aws:ec2:*:*:volume/*"), "true");
+    assert!(answer("arn:aws:ec2:eu-west-1:111122223333:volume/*").starts_with("unknown: "));
+    assert!(answer("arn:aws:rds:*:*:db:*").starts_with("false by default"));
+}

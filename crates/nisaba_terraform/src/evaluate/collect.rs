@@ -82,13 +82,31 @@ impl<'p> Collector<'_, 'p> {
             Some(self.evaluator.node(&attribute.expr, &scope))
         };
         let loc = block.span.at(block.file);
+        let resolved = self.evaluator.code(instance, name, block).ok().map(|module| module.dir.to_string());
         ModuleCall {
             address: call_address(instance, name).into(),
             source: argument("source").unwrap_or(Value::Null.at(loc)),
             version: argument("version"),
-            resolved: self.evaluator.code(instance, name, block).ok().map(|module| module.dir.to_string()),
+            references: if resolved.is_none() { self.handed_on(instance, block) } else { Vec::new() },
+            resolved,
             loc,
         }
+    }
+
+    /// What the arguments of a call refer to.
+    fn handed_on(&self, instance: &Rc<Instance<'p>>, block: &tree::Block) -> Vec<ResourceReference> {
+        let mut all = Vec::new();
+        for attribute in block.body.attributes() {
+            let scope = Scope::new(instance, &Key::None, attribute.file);
+            let mut found = Vec::new();
+            let (value, trace) = self.evaluator.traced(|| self.evaluator.value(&attribute.expr, &scope));
+            references_of(&value, &mut found, &self.evaluator.budget);
+            found.extend(trace.iter().cloned());
+            let loc = attribute.expr.span.at(attribute.file);
+            let path = &attribute.name;
+            all.extend(found.into_iter().map(|to| ResourceReference { path: path.clone(), to, loc }));
+        }
+        all
     }
 
     fn resources(&self) -> Vec<Resource> {

@@ -198,6 +198,7 @@ fn modules(configuration: &Configuration<'_>, root: &mut Root) {
             source: source.clone(),
             version: call.get("version_constraint").cloned(),
             resolved: Some(String::new()),
+            references: Vec::new(),
             loc: call.loc,
         });
     }
