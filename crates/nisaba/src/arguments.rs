@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
+use crate::evidence_arguments::EvidenceArguments;
+
 /// Makes an organisation ready for NIS2 (Directive (EU) 2022/2555) and keeps it so.
 ///
 /// Nisaba reads the real estate, measures it against the law, and says what to do first. It works offline and sends nothing.
@@ -64,6 +66,8 @@ pub(crate) enum Command {
     Explain(ExplainArguments),
     /// Checks of one's own: make one, test them, list all.
     Check(CheckArguments),
+    /// The evidence log: what was seen and done, in a record that nobody can quietly change.
+    Evidence(EvidenceArguments),
     /// Print shell completions.
     Completions {
         /// The shell.
@@ -164,6 +168,10 @@ pub(crate) struct AssessArguments {
     /// As if there were no baseline: what it knows counts too.
     #[arg(long)]
     pub(crate) no_baseline: bool,
+    /// Record the assessment and what changed since the last one in an evidence log, made on first use; `.nisaba/evidence` in
+    /// the assessed folder when no other is named.
+    #[arg(long, value_name = "DIR", num_args = 0..=1)]
+    pub(crate) record: Option<Option<PathBuf>>,
     /// Terraform variables and workspace.
     #[command(flatten)]
     pub(crate) terraform: TerraformArguments,

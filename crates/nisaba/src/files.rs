@@ -10,7 +10,7 @@ use nisaba_base::files::{Files, ReadProblem};
 /// Larger files are no configuration.
 pub(crate) const SIZE_LIMIT: u64 = 8 * 1024 * 1024;
 /// Folders that hold other people's code, or state; `.terraform/modules` is read all the same.
-const VENDORED: [&str; 12] = [
+const VENDORED: [&str; 13] = [
     "node_modules",
     "vendor",
     ".git",
@@ -23,6 +23,7 @@ const VENDORED: [&str; 12] = [
     ".idea",
     ".vscode",
     ".cache",
+    ".nisaba",
 ];
 
 /// Whether a path lies in a folder that is left out.

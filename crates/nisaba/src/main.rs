@@ -5,6 +5,8 @@
 mod arguments;
 mod clock;
 mod command;
+mod evidence;
+mod evidence_arguments;
 mod explain_text;
 mod files;
 mod fix_text;
@@ -40,6 +42,7 @@ fn main() -> ExitCode {
         Command::Lsp { .. } => command::lsp::run(&arguments),
         Command::Explain(explain) => command::explain::run(explain, &arguments, &screen),
         Command::Check(check) => command::check::run(check, &arguments, &screen),
+        Command::Evidence(evidence) => command::evidence::run(evidence, &arguments, &screen),
         Command::Completions { shell } => {
             screen.print(&generate::completions(*shell));
             Ok(ExitCode::SUCCESS)

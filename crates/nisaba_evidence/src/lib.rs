@@ -8,6 +8,7 @@
 //! wrong is named ([`problem::Problem`]).
 //! **Not here:** files, the time, chance: the binary implements [`storage::Storage`] and passes instants and seeds in.
 
+pub mod bundle;
 pub mod checkpoint;
 pub mod hash;
 pub mod layout;
@@ -16,6 +17,7 @@ pub mod note;
 pub mod problem;
 pub mod proof;
 pub mod record;
+pub mod retention;
 pub mod storage;
 pub mod tile;
 pub mod tree;

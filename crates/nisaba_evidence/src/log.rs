@@ -124,6 +124,15 @@ impl<'s> Log<'s> {
         Ok(Self { storage, note, committed, size, edges, bundle, outgrown: Vec::new() })
     }
 
+    /// The newest checkpoint of a log that is only read; nothing is verified.
+    ///
+    /// # Errors
+    /// When there is none, or it is none.
+    pub fn open_to_read(storage: &dyn Storage) -> Result<Checkpoint, LogError> {
+        let note = storage.read(layout::CHECKPOINT)?.ok_or(LogError::Absent)?;
+        Ok(Checkpoint::parse(Note::parse(&note)?.text)?)
+    }
+
     /// The newest checkpoint.
     pub fn checkpoint(&self) -> &Checkpoint {
         &self.committed
@@ -283,4 +292,26 @@ pub fn entry(storage: &dyn Storage, index: u64, size: u64) -> Result<Vec<u8>, Ti
     let decoded = tile::decode_entries(&bytes);
     let entry = decoded.entries.get((index % WIDTH) as usize);
     entry.map(|entry| entry.to_vec()).ok_or_else(|| TileError::Short(tile.path()))
+}
+
+/// The records from one entry to another (exclusive); each bundle is read once.
+///
+/// # Errors
+/// When a bundle cannot be had or an entry is no record.
+pub fn records(storage: &dyn Storage, from: u64, to: u64) -> Result<Vec<Record>, LogError> {
+    let size = Log::open_to_read(storage)?.size;
+    let mut records = Vec::new();
+    let mut index = from;
+    while index < to.min(size) {
+        let tile = tile::bundle_holding(index, size);
+        let bytes = tree::read(storage, tile)?.ok_or_else(|| TileError::Missing(tile.path()))?;
+        let decoded = tile::decode_entries(&bytes);
+        let last = to.min(size).min((tile.index + 1) * WIDTH);
+        let own = decoded.entries.get((index % WIDTH) as usize..((last - 1) % WIDTH) as usize + 1);
+        for entry in own.ok_or_else(|| TileError::Short(tile.path()))? {
+            records.push(Record::decode(entry)?);
+        }
+        index = last;
+    }
+    Ok(records)
 }

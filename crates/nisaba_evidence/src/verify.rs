@@ -7,7 +7,7 @@
 //! **Not here:** bundles ([`crate::bundle`]).
 
 mod entries;
-mod keys;
+pub(crate) mod keys;
 #[cfg(test)]
 mod tests;
 
@@ -71,15 +71,15 @@ pub fn log(storage: &dyn Storage, trust: &Trust) -> Report {
 }
 
 /// A checkpoint with the note it was read from.
-struct Published {
-    path: String,
-    note: Vec<u8>,
-    checkpoint: Checkpoint,
+pub(crate) struct Published {
+    pub(crate) path: String,
+    pub(crate) note: Vec<u8>,
+    pub(crate) checkpoint: Checkpoint,
 }
 
 impl Published {
     /// Whether it is signed by one of the keys.
-    fn signed_by(&self, keys: &[VerifierKey]) -> Result<usize, Problem> {
+    pub(crate) fn signed_by(&self, keys: &[VerifierKey]) -> Result<usize, Problem> {
         let note = Note::parse(&self.note)
             .map_err(|error| Problem::new(ProblemKind::BadCheckpoint, &self.path, error.to_string()))?;
         match note.verify(keys) {
@@ -107,7 +107,8 @@ fn newest(storage: &dyn Storage, path: &str) -> Result<Published, Problem> {
     }
 }
 
-fn published(path: &str, note: Vec<u8>) -> Result<Published, Problem> {
+/// A checkpoint from its bytes; nothing of it is verified.
+pub(crate) fn published(path: &str, note: Vec<u8>) -> Result<Published, Problem> {
     let wrong = |why: String| Problem::new(ProblemKind::BadCheckpoint, path, why);
     let parsed = Note::parse(&note).map_err(|error| wrong(error.to_string()))?;
     let checkpoint = Checkpoint::parse(parsed.text).map_err(|error| wrong(error.to_string()))?;
@@ -128,7 +129,7 @@ fn whole(storage: &dyn Storage, trust: &Trust, newest: &Published) -> Result<Ver
     }
     let seen =
         entries::verify(storage, &newest.checkpoint).map_err(|problem| narrow(storage, &history, problem))?;
-    let schedule = Schedule::of(&seen)?;
+    let schedule = Schedule::of(&seen.keys)?;
     verify_history(storage, &history, newest, &schedule)?;
     if !anchored && !logs.is_empty() {
         schedule.leads_from(&logs, &history, newest)?;
@@ -148,12 +149,12 @@ fn whole(storage: &dyn Storage, trust: &Trust, newest: &Published) -> Result<Ver
     })
 }
 
-fn of_kind(trust: &Trust, kind: KeyKind) -> Vec<VerifierKey> {
+pub(crate) fn of_kind(trust: &Trust, kind: KeyKind) -> Vec<VerifierKey> {
     trust.keys.iter().filter(|key| key.kind() == kind).cloned().collect()
 }
 
 /// Every published checkpoint by size, the newest among them.
-type History = BTreeMap<u64, Published>;
+pub(crate) type History = BTreeMap<u64, Published>;
 
 fn history(storage: &dyn Storage, newest: &Published) -> Result<History, Problem> {
     let mut history = History::new();
@@ -180,7 +181,7 @@ fn history(storage: &dyn Storage, newest: &Published) -> Result<History, Problem
 }
 
 /// What was published is of this log and no longer than the newest; of the same size, it says the same.
-fn not_before(earlier: &Published, newest: &Published) -> Result<(), Problem> {
+pub(crate) fn not_before(earlier: &Published, newest: &Published) -> Result<(), Problem> {
     let (old, new) = (&earlier.checkpoint, &newest.checkpoint);
     if old.origin != new.origin {
         let detail = format!("it is of the log `{}`, this is `{}`", old.origin, new.origin);
@@ -260,7 +261,8 @@ fn begins_with(
     Err(Problem::new(ProblemKind::RolledBack, &since.path, detail))
 }
 
-fn cosigned(trust: &Trust, newest: &Published) -> Result<(), Problem> {
+/// Every witness that was brought along has signed the newest checkpoint.
+pub(crate) fn cosigned(trust: &Trust, newest: &Published) -> Result<(), Problem> {
     let note = Note::parse(&newest.note)
         .map_err(|error| Problem::new(ProblemKind::BadCheckpoint, &newest.path, error.to_string()))?;
     match of_kind(trust, KeyKind::Witness).iter().find(|witness| note.seen_by(witness).is_none()) {

@@ -8,6 +8,7 @@
 //! **Not here:** what anything means for the law (`nisaba_law`), masking of secrets (done before an assessment exists).
 
 pub mod changes;
+pub mod evidence;
 pub mod export;
 pub mod hover;
 pub mod html;

@@ -16,6 +16,7 @@ use nisaba_sources::TerraformOptions;
 use crate::arguments::{Arguments, AssessArguments, FailOn, Format, TerraformArguments};
 use crate::clock::clock;
 use crate::command::{Failure, check, law};
+use crate::evidence::{self, Home};
 use crate::files::Disk;
 use crate::output::Screen;
 use crate::publish;
@@ -54,6 +55,9 @@ pub(crate) fn run(
         assessed.assessment.meta.seconds = Some(begun.elapsed().as_secs_f64());
     }
     screen.diagnostics(&assessed.diagnostics, &assessed.sources);
+    if let Some(folder) = &assess.record {
+        record(&assessed, assess, folder.as_deref(), &[&own_checks[..], &reports].concat(), screen)?;
+    }
     publish::publish(&assessed.assessment, assess, screen)?;
     if assess.format == Format::Terminal && assess.output.is_none() && std::io::stdout().is_terminal() {
         mention_patches(&assessed, screen);
@@ -73,6 +77,32 @@ fn mention_patches(assessed: &Assessed, screen: &Screen) {
 /// What to do with the baseline.
 pub(crate) fn usage(no_baseline: bool) -> Use {
     if no_baseline { Use::Ignore } else { Use::Honour }
+}
+
+/// Writes the assessment into the evidence log, which is made on first use.
+fn record(
+    assessed: &Assessed,
+    assess: &AssessArguments,
+    folder: Option<&Path>,
+    beside: &[(String, String)],
+    screen: &Screen,
+) -> Result<(), Failure> {
+    let folder = folder.map_or_else(|| Home::beside(&assess.path), Path::to_owned);
+    let (clock, who) = (clock(), evidence::who(None));
+    let home = Home::take(&folder)?;
+    if !home.is_there()? {
+        let key = home.create(None, who.clone(), &*clock)?;
+        screen.note(&format!("new evidence log in {}; its public key is {key}", folder.display()));
+    }
+    let recorded = evidence::record_assessment(&home, assessed, &assess.path, beside, &who, clock.now())?;
+    screen.note(&format!(
+        "recorded  entry {}, {} changed findings, {} changed exceptions, in {}",
+        recorded.entry,
+        recorded.findings,
+        recorded.exceptions,
+        folder.display()
+    ));
+    Ok(())
 }
 
 /// Largest report that is read, in bytes.

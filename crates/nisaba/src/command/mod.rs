@@ -4,6 +4,7 @@ pub(crate) mod assess;
 pub(crate) mod baseline;
 pub(crate) mod check;
 pub(crate) mod diff;
+pub(crate) mod evidence;
 pub(crate) mod explain;
 pub(crate) mod fix;
 pub(crate) mod init;

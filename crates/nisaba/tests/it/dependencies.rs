@@ -13,6 +13,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("nisaba_store", &[]),
     ("nisaba_law", &["nisaba_base"]),
     ("nisaba_estate", &["nisaba_base"]),
+    ("nisaba_evidence", &[]),
     ("nisaba_terraform", &["nisaba_base"]),
     ("nisaba_kubernetes", &["nisaba_base"]),
     ("nisaba_cloudformation", &["nisaba_base"]),
@@ -51,12 +52,14 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     ("nisaba_fix", &["nisaba_base", "nisaba_terraform", "nisaba_app"]),
     ("nisaba_view", &["nisaba_base", "nisaba_app"]),
+    ("nisaba_view", &["nisaba_base", "nisaba_evidence", "nisaba_app"]),
     (
         "nisaba",
         &[
             "nisaba_base",
             "nisaba_law",
             "nisaba_estate",
+            "nisaba_evidence",
             "nisaba_sources",
             "nisaba_check",
             "nisaba_app",

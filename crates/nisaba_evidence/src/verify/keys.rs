@@ -4,17 +4,16 @@ use crate::note::VerifierKey;
 use crate::problem::{Problem, ProblemKind};
 use crate::record::Kind;
 
-use super::entries::Seen;
 use super::{History, Published};
 
 /// The keys of a log in the order in which they signed, each with the entry that names it.
 #[derive(Debug)]
-pub(super) struct Schedule(Vec<(u64, VerifierKey)>);
+pub(crate) struct Schedule(Vec<(u64, VerifierKey)>);
 
 impl Schedule {
-    /// By the records that name keys.
-    pub(super) fn of(seen: &Seen) -> Result<Self, Problem> {
-        let keys = seen.keys.iter().map(|(entry, text)| {
+    /// By the records that name keys: the entry and the key's text.
+    pub(crate) fn of(keys: &[(u64, String)]) -> Result<Self, Problem> {
+        let keys = keys.iter().map(|(entry, text)| {
             let key = text.parse().map_err(|error| {
                 Problem::new(ProblemKind::BadRecord, format!("entry {entry}"), format!("{error}"))
             });
@@ -32,7 +31,7 @@ impl Schedule {
     }
 
     /// The keys that may sign the checkpoint of a size: the one in force, and where it has just been named, the one before.
-    pub(super) fn at(&self, size: u64) -> Vec<VerifierKey> {
+    pub(crate) fn at(&self, size: u64) -> Vec<VerifierKey> {
         let named = self.0.partition_point(|(entry, _)| *entry < size);
         let in_force = self.0.get(..named).unwrap_or_default();
         let mut keys = in_force.iter().rev();
@@ -42,7 +41,7 @@ impl Schedule {
     }
 
     /// Whether each key since a trusted one was named in a checkpoint that the key before it signed.
-    pub(super) fn leads_from(
+    pub(crate) fn leads_from(
         &self,
         trusted: &[VerifierKey],
         history: &History,
