@@ -315,3 +315,147 @@ pub fn records(storage: &dyn Storage, from: u64, to: u64) -> Result<Vec<Record>,
     }
     Ok(records)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+    use crate::record::{Kind, Who};
+    use crate::storage::MemoryStorage;
+    use crate::verify::{self, Trust};
+
+    /// Storage that a stop hits after so many writes and removals, as a loss of power or a full disk would.
+    struct Stopping<'a> {
+        within: &'a MemoryStorage,
+        left: AtomicUsize,
+    }
+
+    impl Stopping<'_> {
+        fn step(&self, path: &str) -> Result<(), StorageError> {
+            let left = self.left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
+            left.map(drop).map_err(|_| StorageError::Full { path: path.to_owned() })
+        }
+    }
+
+    impl Storage for Stopping<'_> {
+        fn read(&self, path: &str) -> Result<Option<Vec<u8>>, StorageError> {
+            self.within.read(path)
+        }
+
+        fn list(&self, folder: &str) -> Result<Vec<String>, StorageError> {
+            self.within.list(folder)
+        }
+
+        fn write(&self, path: &str, bytes: &[u8]) -> Result<(), StorageError> {
+            self.step(path)?;
+            self.within.write(path, bytes)
+        }
+
+        fn remove(&self, path: &str) -> Result<(), StorageError> {
+            self.step(path)?;
+            self.within.remove(path)
+        }
+
+        fn sync(&self) -> Result<(), StorageError> {
+            Ok(())
+        }
+    }
+
+    fn signer() -> SignerKey {
+        SignerKey::new("acme.example/evidence", [1; 32]).unwrap()
+    }
+
+    fn record(kind: Kind, says: &str) -> Record {
+        let who = Who { name: "t".to_owned(), vouched_by: "argument".to_owned() };
+        let mut record = Record::new(kind, says, "2026-11-24T09:00:00Z".parse().unwrap(), who);
+        record.detail.insert("key".to_owned(), signer().verifier().to_string());
+        record
+    }
+
+    fn create(storage: &MemoryStorage) {
+        Log::create(storage, &signer(), "acme.example/evidence", record(Kind::LogCreated, "begins")).unwrap();
+    }
+
+    /// Adds records with an artefact each and commits.
+    fn add(storage: &dyn Storage, records: u64, says: &str) -> Result<(), LogError> {
+        let mut log = Log::open(storage)?;
+        for number in 0..records {
+            let mut exercise = record(Kind::Exercise, says);
+            exercise.artefacts = vec![log.keep("a", "text/plain", format!("{says} {number}").as_bytes())?];
+            log.append(exercise)?;
+        }
+        log.commit(&[&signer()]).map(drop)
+    }
+
+    fn size(storage: &MemoryStorage) -> u64 {
+        let trust = Trust { keys: vec![signer().verifier()], since: None };
+        verify::log(storage, &trust).outcome.unwrap().size
+    }
+
+    #[test]
+    fn a_stop_at_any_step_leaves_a_log_that_verifies_and_takes_more() {
+        // The batch fills a bundle, so that a full tile takes the place of a partial one.
+        let (before, batch) = (250, 10);
+        for steps in 0.. {
+            let storage = MemoryStorage::default();
+            create(&storage);
+            add(&storage, before - 1, "before").unwrap();
+            let stopping = Stopping { within: &storage, left: AtomicUsize::new(steps) };
+            let done = add(&stopping, batch, "stopped");
+            let after = size(&storage);
+            assert!(after == before || after == before + batch, "{after} after {steps} steps");
+            add(&storage, 3, "later").unwrap();
+            assert_eq!(size(&storage), after + 3, "after {steps} steps");
+            if done.is_ok() {
+                assert!(steps > 15, "the batch took only {steps} steps");
+                break;
+            }
+            assert!(matches!(done, Err(LogError::Storage(StorageError::Full { .. }))));
+        }
+    }
+
+    #[test]
+    fn a_second_writer_that_missed_the_first_is_refused() {
+        let storage = MemoryStorage::default();
+        create(&storage);
+        let mut late = Log::open(&storage).unwrap();
+        add(&storage, 1, "first").unwrap();
+        late.append(record(Kind::Exercise, "late")).unwrap();
+        assert_eq!(late.commit(&[&signer()]).err(), Some(LogError::Moved));
+        assert_eq!(size(&storage), 2);
+    }
+
+    #[test]
+    fn nothing_is_added_to_a_log_that_is_damaged_at_its_end() {
+        let storage = MemoryStorage::default();
+        create(&storage);
+        add(&storage, 4, "good").unwrap();
+        storage.write("tile/0/000.p/5", &[0; 160]).unwrap();
+        assert!(matches!(add(&storage, 1, "more"), Err(LogError::Damaged(_))));
+    }
+
+    #[test]
+    fn the_same_artefact_is_kept_once_and_a_damaged_copy_is_replaced() {
+        let storage = MemoryStorage::default();
+        create(&storage);
+        let log = Log::open(&storage).unwrap();
+        let kept = log.keep("a", "text/plain", b"same").unwrap();
+        let path = layout::artefact(&Hash::of(b"same"));
+        storage.write(&path, b"sane").unwrap();
+        assert_eq!(log.keep("b", "text/plain", b"same").unwrap().sha256, kept.sha256);
+        assert_eq!(storage.read(&path).unwrap(), Some(b"same".to_vec()));
+    }
+
+    #[test]
+    fn records_are_read_from_any_place_to_any_other() {
+        let storage = MemoryStorage::default();
+        create(&storage);
+        add(&storage, 600, "many").unwrap();
+        for (from, to) in [(0, 601), (255, 257), (256, 512), (600, 601), (3, 3), (0, 9999)] {
+            let found: Vec<u64> =
+                records(&storage, from, to).unwrap().iter().map(|record| record.index).collect();
+            assert_eq!(found, (from..to.min(601)).collect::<Vec<_>>());
+        }
+    }
+}

@@ -7,6 +7,7 @@ mod baseline;
 mod command_line;
 mod dependencies;
 mod diff;
+mod evidence;
 mod example;
 mod fix;
 mod integrations;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
-use nisaba_evidence::{Record, bundle, retention};
+use nisaba_evidence::{Kind, Record, bundle, retention};
 
 use super::open;
 use crate::arguments::Arguments;
@@ -36,6 +36,9 @@ pub(super) fn run(
     Ok(ExitCode::SUCCESS)
 }
 
+/// Marks the requirement of an obligation: of what bears on it, only assessments speak for the obligation too.
+const ASSESSED: &str = "assessed:";
+
 /// What records must bear on, of which one is enough: requirements stand for their obligations.
 fn about(asked: &BundleArguments, arguments: &Arguments) -> Result<Vec<String>, Failure> {
     let mut about: Vec<String> = asked.incident.iter().map(|id| format!("incident:{id}")).collect();
@@ -50,7 +53,9 @@ fn about(asked: &BundleArguments, arguments: &Arguments) -> Result<Vec<String>, 
             .map(|obligation| format!("obligation:{}", obligation.id))
             .collect();
         match obligations.get(asked) {
-            Some(_) => own.push(format!("obligation:{asked}")),
+            Some(obligation) => {
+                own.extend([format!("obligation:{asked}"), format!("{ASSESSED}{}", obligation.requirement)]);
+            }
             None if own.is_empty() => {
                 return Err(Failure::new(format!("`{asked}` is no requirement and no obligation"))
                     .help("`nisaba explain requirements` lists them"));
@@ -64,7 +69,11 @@ fn about(asked: &BundleArguments, arguments: &Arguments) -> Result<Vec<String>, 
 
 fn is_wanted(record: &Record, asked: &BundleArguments, about: &[String]) -> bool {
     let day = retention::day_of(record);
-    (about.is_empty() || record.about.iter().any(|own| about.contains(own)))
+    let is_about = |own: &String| {
+        about.contains(own)
+            || (record.kind == Kind::Assessment && about.contains(&own.replacen("requirement:", ASSESSED, 1)))
+    };
+    (about.is_empty() || record.about.iter().any(is_about))
         && asked.from.is_none_or(|from| day.is_some_and(|day| day >= from))
         && asked.to.is_none_or(|to| day.is_some_and(|day| day <= to))
 }
