@@ -91,6 +91,7 @@ low\:"Any gap"))' \
 '*--only=[Only these checks, concepts, obligations (\`c\`, \`c.3\`) or path patterns; may be given several times]:WHAT:_default' \
 '*--checks=[Folder or file with checks of one'\''s own, beside those that nisaba.yaml names; may be given several times]:PATH:_files' \
 '*--import=[Report of another tool to take in\: SARIF, or the JSON of Trivy, Prowler (OCSF), Checkov, Semgrep, gitleaks, SonarQube, ZAP; may be given several times]:FILE:_files' \
+'--record=[Record the assessment and what changed since the last one in an evidence log, made on first use; \`.nisaba/evidence\` in the assessed folder when no other is named]::DIR:_files' \
 '*--var-file=[Terraform variables from a file; may be given several times]:FILE:_files' \
 '*--var=[A Terraform variable; may be given several times]:NAME=VALUE:_default' \
 '--workspace=[The Terraform workspace]:WORKSPACE:_default' \
@@ -345,6 +346,348 @@ esac
     ;;
 esac
 ;;
+(evidence)
+_arguments "${_arguments_options[@]}" : \
+'--dir=[The log'\''s folder]:DIR:_files' \
+'--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'-q[Say nothing but the result]' \
+'--quiet[Say nothing but the result]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+":: :_nisaba__subcmd__evidence_commands" \
+"*::: :->evidence" \
+&& ret=0
+
+    case $state in
+    (evidence)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:nisaba-evidence-command-$line[1]:"
+        case $line[1] in
+            (init)
+_arguments "${_arguments_options[@]}" : \
+'--origin=[Name of the log, best an address that is yours\: acme.example/evidence]:NAME:_default' \
+'--by=[Who makes it]:NAME:_default' \
+'--dir=[The log'\''s folder]:DIR:_files' \
+'--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'-q[Say nothing but the result]' \
+'--quiet[Say nothing but the result]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(add)
+_arguments "${_arguments_options[@]}" : \
+'--kind=[What it is]:KIND:_default' \
+'--says=[One sentence\: what happened]:TEXT:_default' \
+'*--about=[What it bears on\: an obligation (c.3), a requirement (nis2-21-2-c), or KIND\:ID such as incident\:2026-04; may be given several times]:WHAT:_default' \
+'--valid-until=[Last day on which it proves anything; by the rule of its kind when absent]:DATE:_default' \
+'--by=[Who did it]:NAME:_default' \
+'--dir=[The log'\''s folder]:DIR:_files' \
+'--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'-q[Say nothing but the result]' \
+'--quiet[Say nothing but the result]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::files -- The file to keep; several belong to one record:_files' \
+&& ret=0
+;;
+(list)
+_arguments "${_arguments_options[@]}" : \
+'*--kind=[Only this kind; may be given several times]:KIND:_default' \
+'--about=[Only what bears on this]:WHAT:_default' \
+'--from=[Only from this day on]:DATE:_default' \
+'--to=[Only up to this day]:DATE:_default' \
+'--lapsing=[Only what has lapsed or will within this many days, and was not renewed]::DAYS:_default' \
+'--format=[Output format]:FORMAT:((text\:"For people"
+json\:"For programs"))' \
+'--dir=[The log'\''s folder]:DIR:_files' \
+'--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'-q[Say nothing but the result]' \
+'--quiet[Say nothing but the result]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(show)
+_arguments "${_arguments_options[@]}" : \
+'-o+[Write the artefact to this file]:FILE:_files' \
+'--output=[Write the artefact to this file]:FILE:_files' \
+'--dir=[The log'\''s folder]:DIR:_files' \
+'--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'-q[Say nothing but the result]' \
+'--quiet[Say nothing but the result]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':what -- Number of a record, or the digest of an artefact:_default' \
+&& ret=0
+;;
+(verify)
+_arguments "${_arguments_options[@]}" : \
+'--key=[Public keys, one on each line\: of the log (\`evidence key export\`), and of witnesses that must have seen it. Without it a log is only held against itself]:FILE:_files' \
+'--since=[A checkpoint of this log that was kept elsewhere; the log must still begin with it]:FILE:_files' \
+'--format=[Output format]:FORMAT:((text\:"For people"
+json\:"For programs"))' \
+'--dir=[The log'\''s folder]:DIR:_files' \
+'--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'-q[Say nothing but the result]' \
+'--quiet[Say nothing but the result]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::path -- A log'\''s folder, or a bundle; the log of --dir when absent:_files' \
+&& ret=0
+;;
+(bundle)
+_arguments "${_arguments_options[@]}" : \
+'*--requirement=[Records that bear on this requirement or one of its obligations; may be given several times]:ID:_default' \
+'*--incident=[Records of this incident; may be given several times]:ID:_default' \
+'--from=[Records from this day on]:DATE:_default' \
+'--to=[Records up to this day]:DATE:_default' \
+'-o+[The file to write]:FILE:_files' \
+'--output=[The file to write]:FILE:_files' \
+'--dir=[The log'\''s folder]:DIR:_files' \
+'--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'--all[Every record]' \
+'-q[Say nothing but the result]' \
+'--quiet[Say nothing but the result]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(key)
+_arguments "${_arguments_options[@]}" : \
+'--dir=[The log'\''s folder]:DIR:_files' \
+'--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'-q[Say nothing but the result]' \
+'--quiet[Say nothing but the result]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+":: :_nisaba__subcmd__evidence__subcmd__key_commands" \
+"*::: :->key" \
+&& ret=0
+
+    case $state in
+    (key)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:nisaba-evidence-key-command-$line[1]:"
+        case $line[1] in
+            (export)
+_arguments "${_arguments_options[@]}" : \
+'--dir=[The log'\''s folder]:DIR:_files' \
+'--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'-q[Say nothing but the result]' \
+'--quiet[Say nothing but the result]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(rotate)
+_arguments "${_arguments_options[@]}" : \
+'--reason=[Why]:TEXT:_default' \
+'--by=[Who rotates it]:NAME:_default' \
+'--dir=[The log'\''s folder]:DIR:_files' \
+'--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'-q[Say nothing but the result]' \
+'--quiet[Say nothing but the result]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(list)
+_arguments "${_arguments_options[@]}" : \
+'--dir=[The log'\''s folder]:DIR:_files' \
+'--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'-q[Say nothing but the result]' \
+'--quiet[Say nothing but the result]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+":: :_nisaba__subcmd__evidence__subcmd__key__subcmd__help_commands" \
+"*::: :->help" \
+&& ret=0
+
+    case $state in
+    (help)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:nisaba-evidence-key-help-command-$line[1]:"
+        case $line[1] in
+            (export)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(rotate)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(list)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+        esac
+    ;;
+esac
+;;
+(delete)
+_arguments "${_arguments_options[@]}" : \
+'--reason=[Why it is removed; written into the log for ever, so without personal data]:TEXT:_default' \
+'--by=[Who removes it]:NAME:_default' \
+'--dir=[The log'\''s folder]:DIR:_files' \
+'--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'(--reason)--past-retention[Every artefact that is no longer to be kept by the rule of its kind]' \
+'-q[Say nothing but the result]' \
+'--quiet[Say nothing but the result]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::artefact -- Digest of the artefact:_default' \
+&& ret=0
+;;
+(cosign)
+_arguments "${_arguments_options[@]}" : \
+'--dir=[The log'\''s folder]:DIR:_files' \
+'--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'-q[Say nothing but the result]' \
+'--quiet[Say nothing but the result]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':file -- The cosigned checkpoint:_files' \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+":: :_nisaba__subcmd__evidence__subcmd__help_commands" \
+"*::: :->help" \
+&& ret=0
+
+    case $state in
+    (help)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:nisaba-evidence-help-command-$line[1]:"
+        case $line[1] in
+            (init)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(add)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(list)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(show)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(verify)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(bundle)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(key)
+_arguments "${_arguments_options[@]}" : \
+":: :_nisaba__subcmd__evidence__subcmd__help__subcmd__key_commands" \
+"*::: :->key" \
+&& ret=0
+
+    case $state in
+    (key)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:nisaba-evidence-help-key-command-$line[1]:"
+        case $line[1] in
+            (export)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(rotate)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(list)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+(delete)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(cosign)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+        esac
+    ;;
+esac
+;;
 (completions)
 _arguments "${_arguments_options[@]}" : \
 '--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
@@ -448,6 +791,82 @@ _arguments "${_arguments_options[@]}" : \
     ;;
 esac
 ;;
+(evidence)
+_arguments "${_arguments_options[@]}" : \
+":: :_nisaba__subcmd__help__subcmd__evidence_commands" \
+"*::: :->evidence" \
+&& ret=0
+
+    case $state in
+    (evidence)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:nisaba-help-evidence-command-$line[1]:"
+        case $line[1] in
+            (init)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(add)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(list)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(show)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(verify)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(bundle)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(key)
+_arguments "${_arguments_options[@]}" : \
+":: :_nisaba__subcmd__help__subcmd__evidence__subcmd__key_commands" \
+"*::: :->key" \
+&& ret=0
+
+    case $state in
+    (key)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:nisaba-help-evidence-key-command-$line[1]:"
+        case $line[1] in
+            (export)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(rotate)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(list)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+(delete)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(cosign)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
 (completions)
 _arguments "${_arguments_options[@]}" : \
 && ret=0
@@ -482,6 +901,7 @@ _nisaba_commands() {
 'lsp:Language server on standard input and output\: gaps where they are written, in your editor' \
 'explain:Explain a requirement, obligation, annex point, check, concept or finding' \
 'check:Checks of one'\''s own\: make one, test them, list all' \
+'evidence:The evidence log\: what was seen and done, in a record that nobody can quietly change' \
 'completions:Print shell completions' \
 'generate:Write every derived file of the repository (schema, references, man pages, completions)' \
 'help:Print this message or the help of the given subcommand(s)' \
@@ -563,6 +983,202 @@ _nisaba__subcmd__diff_commands() {
     local commands; commands=()
     _describe -t commands 'nisaba diff commands' commands "$@"
 }
+(( $+functions[_nisaba__subcmd__evidence_commands] )) ||
+_nisaba__subcmd__evidence_commands() {
+    local commands; commands=(
+'init:Make a log and its key' \
+'add:Keep a file, and record what it proves' \
+'list:List records' \
+'show:Show a record, or write an artefact out' \
+'verify:Check a log or a bundle, offline, and name the first thing that is wrong' \
+'bundle:Export what a requirement, an incident or a period needs into one file that anyone can verify' \
+'key:The key that signs' \
+'delete:Remove an artefact; its digest and the reason stay (GDPR, Art. 17)' \
+'cosign:Take over the cosignatures of witnesses from a cosigned copy of the newest checkpoint' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'nisaba evidence commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__evidence__subcmd__add_commands] )) ||
+_nisaba__subcmd__evidence__subcmd__add_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba evidence add commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__evidence__subcmd__bundle_commands] )) ||
+_nisaba__subcmd__evidence__subcmd__bundle_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba evidence bundle commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__evidence__subcmd__cosign_commands] )) ||
+_nisaba__subcmd__evidence__subcmd__cosign_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba evidence cosign commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__evidence__subcmd__delete_commands] )) ||
+_nisaba__subcmd__evidence__subcmd__delete_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba evidence delete commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__evidence__subcmd__help_commands] )) ||
+_nisaba__subcmd__evidence__subcmd__help_commands() {
+    local commands; commands=(
+'init:Make a log and its key' \
+'add:Keep a file, and record what it proves' \
+'list:List records' \
+'show:Show a record, or write an artefact out' \
+'verify:Check a log or a bundle, offline, and name the first thing that is wrong' \
+'bundle:Export what a requirement, an incident or a period needs into one file that anyone can verify' \
+'key:The key that signs' \
+'delete:Remove an artefact; its digest and the reason stay (GDPR, Art. 17)' \
+'cosign:Take over the cosignatures of witnesses from a cosigned copy of the newest checkpoint' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'nisaba evidence help commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__evidence__subcmd__help__subcmd__add_commands] )) ||
+_nisaba__subcmd__evidence__subcmd__help__subcmd__add_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba evidence help add commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__evidence__subcmd__help__subcmd__bundle_commands] )) ||
+_nisaba__subcmd__evidence__subcmd__help__subcmd__bundle_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba evidence help bundle commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__evidence__subcmd__help__subcmd__cosign_commands] )) ||
+_nisaba__subcmd__evidence__subcmd__help__subcmd__cosign_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba evidence help cosign commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__evidence__subcmd__help__subcmd__delete_commands] )) ||
+_nisaba__subcmd__evidence__subcmd__help__subcmd__delete_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba evidence help delete commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__evidence__subcmd__help__subcmd__help_commands] )) ||
+_nisaba__subcmd__evidence__subcmd__help__subcmd__help_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba evidence help help commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__evidence__subcmd__help__subcmd__init_commands] )) ||
+_nisaba__subcmd__evidence__subcmd__help__subcmd__init_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba evidence help init commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__evidence__subcmd__help__subcmd__key_commands] )) ||
+_nisaba__subcmd__evidence__subcmd__help__subcmd__key_commands() {
+    local commands; commands=(
+'export:Print the public key, for those who verify' \
+'rotate:Make another key; the log records it, and what the former one signed still verifies' \
+'list:List every key the log had, and from which entry on it signs' \
+    )
+    _describe -t commands 'nisaba evidence help key commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__evidence__subcmd__help__subcmd__key__subcmd__export_commands] )) ||
+_nisaba__subcmd__evidence__subcmd__help__subcmd__key__subcmd__export_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba evidence help key export commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__evidence__subcmd__help__subcmd__key__subcmd__list_commands] )) ||
+_nisaba__subcmd__evidence__subcmd__help__subcmd__key__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba evidence help key list commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__evidence__subcmd__help__subcmd__key__subcmd__rotate_commands] )) ||
+_nisaba__subcmd__evidence__subcmd__help__subcmd__key__subcmd__rotate_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba evidence help key rotate commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__evidence__subcmd__help__subcmd__list_commands] )) ||
+_nisaba__subcmd__evidence__subcmd__help__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba evidence help list commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__evidence__subcmd__help__subcmd__show_commands] )) ||
+_nisaba__subcmd__evidence__subcmd__help__subcmd__show_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba evidence help show commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__evidence__subcmd__help__subcmd__verify_commands] )) ||
+_nisaba__subcmd__evidence__subcmd__help__subcmd__verify_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba evidence help verify commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__evidence__subcmd__init_commands] )) ||
+_nisaba__subcmd__evidence__subcmd__init_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba evidence init commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__evidence__subcmd__key_commands] )) ||
+_nisaba__subcmd__evidence__subcmd__key_commands() {
+    local commands; commands=(
+'export:Print the public key, for those who verify' \
+'rotate:Make another key; the log records it, and what the former one signed still verifies' \
+'list:List every key the log had, and from which entry on it signs' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'nisaba evidence key commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__evidence__subcmd__key__subcmd__export_commands] )) ||
+_nisaba__subcmd__evidence__subcmd__key__subcmd__export_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba evidence key export commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__evidence__subcmd__key__subcmd__help_commands] )) ||
+_nisaba__subcmd__evidence__subcmd__key__subcmd__help_commands() {
+    local commands; commands=(
+'export:Print the public key, for those who verify' \
+'rotate:Make another key; the log records it, and what the former one signed still verifies' \
+'list:List every key the log had, and from which entry on it signs' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'nisaba evidence key help commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__evidence__subcmd__key__subcmd__help__subcmd__export_commands] )) ||
+_nisaba__subcmd__evidence__subcmd__key__subcmd__help__subcmd__export_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba evidence key help export commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__evidence__subcmd__key__subcmd__help__subcmd__help_commands] )) ||
+_nisaba__subcmd__evidence__subcmd__key__subcmd__help__subcmd__help_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba evidence key help help commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__evidence__subcmd__key__subcmd__help__subcmd__list_commands] )) ||
+_nisaba__subcmd__evidence__subcmd__key__subcmd__help__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba evidence key help list commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__evidence__subcmd__key__subcmd__help__subcmd__rotate_commands] )) ||
+_nisaba__subcmd__evidence__subcmd__key__subcmd__help__subcmd__rotate_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba evidence key help rotate commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__evidence__subcmd__key__subcmd__list_commands] )) ||
+_nisaba__subcmd__evidence__subcmd__key__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba evidence key list commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__evidence__subcmd__key__subcmd__rotate_commands] )) ||
+_nisaba__subcmd__evidence__subcmd__key__subcmd__rotate_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba evidence key rotate commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__evidence__subcmd__list_commands] )) ||
+_nisaba__subcmd__evidence__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba evidence list commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__evidence__subcmd__show_commands] )) ||
+_nisaba__subcmd__evidence__subcmd__show_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba evidence show commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__evidence__subcmd__verify_commands] )) ||
+_nisaba__subcmd__evidence__subcmd__verify_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba evidence verify commands' commands "$@"
+}
 (( $+functions[_nisaba__subcmd__explain_commands] )) ||
 _nisaba__subcmd__explain_commands() {
     local commands; commands=()
@@ -591,6 +1207,7 @@ _nisaba__subcmd__help_commands() {
 'lsp:Language server on standard input and output\: gaps where they are written, in your editor' \
 'explain:Explain a requirement, obligation, annex point, check, concept or finding' \
 'check:Checks of one'\''s own\: make one, test them, list all' \
+'evidence:The evidence log\: what was seen and done, in a record that nobody can quietly change' \
 'completions:Print shell completions' \
 'generate:Write every derived file of the repository (schema, references, man pages, completions)' \
 'help:Print this message or the help of the given subcommand(s)' \
@@ -640,6 +1257,85 @@ _nisaba__subcmd__help__subcmd__completions_commands() {
 _nisaba__subcmd__help__subcmd__diff_commands() {
     local commands; commands=()
     _describe -t commands 'nisaba help diff commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__help__subcmd__evidence_commands] )) ||
+_nisaba__subcmd__help__subcmd__evidence_commands() {
+    local commands; commands=(
+'init:Make a log and its key' \
+'add:Keep a file, and record what it proves' \
+'list:List records' \
+'show:Show a record, or write an artefact out' \
+'verify:Check a log or a bundle, offline, and name the first thing that is wrong' \
+'bundle:Export what a requirement, an incident or a period needs into one file that anyone can verify' \
+'key:The key that signs' \
+'delete:Remove an artefact; its digest and the reason stay (GDPR, Art. 17)' \
+'cosign:Take over the cosignatures of witnesses from a cosigned copy of the newest checkpoint' \
+    )
+    _describe -t commands 'nisaba help evidence commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__help__subcmd__evidence__subcmd__add_commands] )) ||
+_nisaba__subcmd__help__subcmd__evidence__subcmd__add_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba help evidence add commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__help__subcmd__evidence__subcmd__bundle_commands] )) ||
+_nisaba__subcmd__help__subcmd__evidence__subcmd__bundle_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba help evidence bundle commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__help__subcmd__evidence__subcmd__cosign_commands] )) ||
+_nisaba__subcmd__help__subcmd__evidence__subcmd__cosign_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba help evidence cosign commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__help__subcmd__evidence__subcmd__delete_commands] )) ||
+_nisaba__subcmd__help__subcmd__evidence__subcmd__delete_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba help evidence delete commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__help__subcmd__evidence__subcmd__init_commands] )) ||
+_nisaba__subcmd__help__subcmd__evidence__subcmd__init_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba help evidence init commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__help__subcmd__evidence__subcmd__key_commands] )) ||
+_nisaba__subcmd__help__subcmd__evidence__subcmd__key_commands() {
+    local commands; commands=(
+'export:Print the public key, for those who verify' \
+'rotate:Make another key; the log records it, and what the former one signed still verifies' \
+'list:List every key the log had, and from which entry on it signs' \
+    )
+    _describe -t commands 'nisaba help evidence key commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__help__subcmd__evidence__subcmd__key__subcmd__export_commands] )) ||
+_nisaba__subcmd__help__subcmd__evidence__subcmd__key__subcmd__export_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba help evidence key export commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__help__subcmd__evidence__subcmd__key__subcmd__list_commands] )) ||
+_nisaba__subcmd__help__subcmd__evidence__subcmd__key__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba help evidence key list commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__help__subcmd__evidence__subcmd__key__subcmd__rotate_commands] )) ||
+_nisaba__subcmd__help__subcmd__evidence__subcmd__key__subcmd__rotate_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba help evidence key rotate commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__help__subcmd__evidence__subcmd__list_commands] )) ||
+_nisaba__subcmd__help__subcmd__evidence__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba help evidence list commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__help__subcmd__evidence__subcmd__show_commands] )) ||
+_nisaba__subcmd__help__subcmd__evidence__subcmd__show_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba help evidence show commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__help__subcmd__evidence__subcmd__verify_commands] )) ||
+_nisaba__subcmd__help__subcmd__evidence__subcmd__verify_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba help evidence verify commands' commands "$@"
 }
 (( $+functions[_nisaba__subcmd__help__subcmd__explain_commands] )) ||
 _nisaba__subcmd__help__subcmd__explain_commands() {
