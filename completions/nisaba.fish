@@ -41,6 +41,7 @@ complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "watch" -d 'Assess aga
 complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "lsp" -d 'Language server on standard input and output: gaps where they are written, in your editor'
 complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "explain" -d 'Explain a requirement, obligation, annex point, check, concept or finding'
 complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "check" -d 'Checks of one\'s own: make one, test them, list all'
+complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "evidence" -d 'The evidence log: what was seen and done, in a record that nobody can quietly change'
 complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "completions" -d 'Print shell completions'
 complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "generate" -d 'Write every derived file of the repository (schema, references, man pages, completions)'
 complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -84,6 +85,7 @@ low\t'Any gap'"
 complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -l only -d 'Only these checks, concepts, obligations (`c`, `c.3`) or path patterns; may be given several times' -r
 complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -l checks -d 'Folder or file with checks of one\'s own, beside those that nisaba.yaml names; may be given several times' -r -F
 complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -l import -d 'Report of another tool to take in: SARIF, or the JSON of Trivy, Prowler (OCSF), Checkov, Semgrep, gitleaks, SonarQube, ZAP; may be given several times' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -l record -d 'Record the assessment and what changed since the last one in an evidence log, made on first use; `.nisaba/evidence` in the assessed folder when no other is named' -r -F
 complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -l var-file -d 'Terraform variables from a file; may be given several times' -r -F
 complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -l var -d 'A Terraform variable; may be given several times' -r
 complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -l workspace -d 'The Terraform workspace' -r
@@ -225,6 +227,128 @@ complete -c nisaba -n "__fish_nisaba_using_subcommand check; and __fish_seen_sub
 complete -c nisaba -n "__fish_nisaba_using_subcommand check; and __fish_seen_subcommand_from help" -f -a "test" -d 'Run the examples that checks bring, and tell every mistake with its line'
 complete -c nisaba -n "__fish_nisaba_using_subcommand check; and __fish_seen_subcommand_from help" -f -a "list" -d 'List every check: the shipped ones and one\'s own'
 complete -c nisaba -n "__fish_nisaba_using_subcommand check; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and not __fish_seen_subcommand_from init add list show verify bundle key delete cosign help" -l dir -d 'The log\'s folder' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and not __fish_seen_subcommand_from init add list show verify bundle key delete cosign help" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and not __fish_seen_subcommand_from init add list show verify bundle key delete cosign help" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and not __fish_seen_subcommand_from init add list show verify bundle key delete cosign help" -s q -l quiet -d 'Say nothing but the result'
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and not __fish_seen_subcommand_from init add list show verify bundle key delete cosign help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and not __fish_seen_subcommand_from init add list show verify bundle key delete cosign help" -f -a "init" -d 'Make a log and its key'
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and not __fish_seen_subcommand_from init add list show verify bundle key delete cosign help" -f -a "add" -d 'Keep a file, and record what it proves'
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and not __fish_seen_subcommand_from init add list show verify bundle key delete cosign help" -f -a "list" -d 'List records'
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and not __fish_seen_subcommand_from init add list show verify bundle key delete cosign help" -f -a "show" -d 'Show a record, or write an artefact out'
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and not __fish_seen_subcommand_from init add list show verify bundle key delete cosign help" -f -a "verify" -d 'Check a log or a bundle, offline, and name the first thing that is wrong'
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and not __fish_seen_subcommand_from init add list show verify bundle key delete cosign help" -f -a "bundle" -d 'Export what a requirement, an incident or a period needs into one file that anyone can verify'
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and not __fish_seen_subcommand_from init add list show verify bundle key delete cosign help" -f -a "key" -d 'The key that signs'
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and not __fish_seen_subcommand_from init add list show verify bundle key delete cosign help" -f -a "delete" -d 'Remove an artefact; its digest and the reason stay (GDPR, Art. 17)'
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and not __fish_seen_subcommand_from init add list show verify bundle key delete cosign help" -f -a "cosign" -d 'Take over the cosignatures of witnesses from a cosigned copy of the newest checkpoint'
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and not __fish_seen_subcommand_from init add list show verify bundle key delete cosign help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from init" -l origin -d 'Name of the log, best an address that is yours: acme.example/evidence' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from init" -l by -d 'Who makes it' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from init" -l dir -d 'The log\'s folder' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from init" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from init" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from init" -s q -l quiet -d 'Say nothing but the result'
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from init" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from add" -l kind -d 'What it is' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from add" -l says -d 'One sentence: what happened' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from add" -l about -d 'What it bears on: an obligation (c.3), a requirement (nis2-21-2-c), or KIND:ID such as incident:2026-04; may be given several times' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from add" -l valid-until -d 'Last day on which it proves anything; by the rule of its kind when absent' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from add" -l by -d 'Who did it' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from add" -l dir -d 'The log\'s folder' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from add" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from add" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Say nothing but the result'
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from list" -l kind -d 'Only this kind; may be given several times' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from list" -l about -d 'Only what bears on this' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from list" -l from -d 'Only from this day on' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from list" -l to -d 'Only up to this day' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from list" -l lapsing -d 'Only what has lapsed or will within this many days, and was not renewed' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from list" -l format -d 'Output format' -r -f -a "text\t'For people'
+json\t'For programs'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from list" -l dir -d 'The log\'s folder' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from list" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from list" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but the result'
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from show" -s o -l output -d 'Write the artefact to this file' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from show" -l dir -d 'The log\'s folder' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from show" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from show" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but the result'
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from verify" -l key -d 'Public keys, one on each line: of the log (`evidence key export`), and of witnesses that must have seen it. Without it a log is only held against itself' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from verify" -l since -d 'A checkpoint of this log that was kept elsewhere; the log must still begin with it' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from verify" -l format -d 'Output format' -r -f -a "text\t'For people'
+json\t'For programs'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from verify" -l dir -d 'The log\'s folder' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from verify" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from verify" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Say nothing but the result'
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from bundle" -l requirement -d 'Records that bear on this requirement or one of its obligations; may be given several times' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from bundle" -l incident -d 'Records of this incident; may be given several times' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from bundle" -l from -d 'Records from this day on' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from bundle" -l to -d 'Records up to this day' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from bundle" -s o -l output -d 'The file to write' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from bundle" -l dir -d 'The log\'s folder' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from bundle" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from bundle" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from bundle" -l all -d 'Every record'
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from bundle" -s q -l quiet -d 'Say nothing but the result'
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from bundle" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from key" -l dir -d 'The log\'s folder' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from key" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from key" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from key" -s q -l quiet -d 'Say nothing but the result'
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from key" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from key" -f -a "export" -d 'Print the public key, for those who verify'
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from key" -f -a "rotate" -d 'Make another key; the log records it, and what the former one signed still verifies'
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from key" -f -a "list" -d 'List every key the log had, and from which entry on it signs'
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from key" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from delete" -l reason -d 'Why it is removed; written into the log for ever, so without personal data' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from delete" -l by -d 'Who removes it' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from delete" -l dir -d 'The log\'s folder' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from delete" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from delete" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from delete" -l past-retention -d 'Every artefact that is no longer to be kept by the rule of its kind'
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Say nothing but the result'
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from cosign" -l dir -d 'The log\'s folder' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from cosign" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from cosign" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from cosign" -s q -l quiet -d 'Say nothing but the result'
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from cosign" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from help" -f -a "init" -d 'Make a log and its key'
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from help" -f -a "add" -d 'Keep a file, and record what it proves'
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from help" -f -a "list" -d 'List records'
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a record, or write an artefact out'
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from help" -f -a "verify" -d 'Check a log or a bundle, offline, and name the first thing that is wrong'
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from help" -f -a "bundle" -d 'Export what a requirement, an incident or a period needs into one file that anyone can verify'
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from help" -f -a "key" -d 'The key that signs'
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from help" -f -a "delete" -d 'Remove an artefact; its digest and the reason stay (GDPR, Art. 17)'
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from help" -f -a "cosign" -d 'Take over the cosignatures of witnesses from a cosigned copy of the newest checkpoint'
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c nisaba -n "__fish_nisaba_using_subcommand completions" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"
@@ -238,19 +362,29 @@ complete -c nisaba -n "__fish_nisaba_using_subcommand generate" -l law -d 'Use t
 complete -c nisaba -n "__fish_nisaba_using_subcommand generate" -l check -d 'Change nothing; exit 1 when a file is stale'
 complete -c nisaba -n "__fish_nisaba_using_subcommand generate" -s q -l quiet -d 'Say nothing but the result'
 complete -c nisaba -n "__fish_nisaba_using_subcommand generate" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check completions generate help" -f -a "init" -d 'Guided start: scope questions, the sources found, a first nisaba.yaml'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check completions generate help" -f -a "scope" -d 'Does NIS2 apply to us, as what, why, and what follows'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check completions generate help" -f -a "assess" -d 'The main job: read the estate, measure it against the law, say what to do first'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check completions generate help" -f -a "baseline" -d 'Accept today\'s findings as known, under a name and until a day, so that a team starts with nothing new'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check completions generate help" -f -a "diff" -d 'What a change does to readiness; for pull requests'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check completions generate help" -f -a "fix" -d 'Patches for gaps whose right form is certain: shown as a diff, applied only on request'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check completions generate help" -f -a "watch" -d 'Assess again on every save, and say what is new and what is fixed'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check completions generate help" -f -a "lsp" -d 'Language server on standard input and output: gaps where they are written, in your editor'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check completions generate help" -f -a "explain" -d 'Explain a requirement, obligation, annex point, check, concept or finding'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check completions generate help" -f -a "check" -d 'Checks of one\'s own: make one, test them, list all'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check completions generate help" -f -a "completions" -d 'Print shell completions'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check completions generate help" -f -a "generate" -d 'Write every derived file of the repository (schema, references, man pages, completions)'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check completions generate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check evidence completions generate help" -f -a "init" -d 'Guided start: scope questions, the sources found, a first nisaba.yaml'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check evidence completions generate help" -f -a "scope" -d 'Does NIS2 apply to us, as what, why, and what follows'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check evidence completions generate help" -f -a "assess" -d 'The main job: read the estate, measure it against the law, say what to do first'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check evidence completions generate help" -f -a "baseline" -d 'Accept today\'s findings as known, under a name and until a day, so that a team starts with nothing new'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check evidence completions generate help" -f -a "diff" -d 'What a change does to readiness; for pull requests'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check evidence completions generate help" -f -a "fix" -d 'Patches for gaps whose right form is certain: shown as a diff, applied only on request'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check evidence completions generate help" -f -a "watch" -d 'Assess again on every save, and say what is new and what is fixed'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check evidence completions generate help" -f -a "lsp" -d 'Language server on standard input and output: gaps where they are written, in your editor'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check evidence completions generate help" -f -a "explain" -d 'Explain a requirement, obligation, annex point, check, concept or finding'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check evidence completions generate help" -f -a "check" -d 'Checks of one\'s own: make one, test them, list all'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check evidence completions generate help" -f -a "evidence" -d 'The evidence log: what was seen and done, in a record that nobody can quietly change'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check evidence completions generate help" -f -a "completions" -d 'Print shell completions'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check evidence completions generate help" -f -a "generate" -d 'Write every derived file of the repository (schema, references, man pages, completions)'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check evidence completions generate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c nisaba -n "__fish_nisaba_using_subcommand help; and __fish_seen_subcommand_from check" -f -a "new" -d 'Write a first document for a new check, with a comment at each line that wants a decision'
 complete -c nisaba -n "__fish_nisaba_using_subcommand help; and __fish_seen_subcommand_from check" -f -a "test" -d 'Run the examples that checks bring, and tell every mistake with its line'
 complete -c nisaba -n "__fish_nisaba_using_subcommand help; and __fish_seen_subcommand_from check" -f -a "list" -d 'List every check: the shipped ones and one\'s own'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and __fish_seen_subcommand_from evidence" -f -a "init" -d 'Make a log and its key'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and __fish_seen_subcommand_from evidence" -f -a "add" -d 'Keep a file, and record what it proves'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and __fish_seen_subcommand_from evidence" -f -a "list" -d 'List records'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and __fish_seen_subcommand_from evidence" -f -a "show" -d 'Show a record, or write an artefact out'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and __fish_seen_subcommand_from evidence" -f -a "verify" -d 'Check a log or a bundle, offline, and name the first thing that is wrong'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and __fish_seen_subcommand_from evidence" -f -a "bundle" -d 'Export what a requirement, an incident or a period needs into one file that anyone can verify'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and __fish_seen_subcommand_from evidence" -f -a "key" -d 'The key that signs'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and __fish_seen_subcommand_from evidence" -f -a "delete" -d 'Remove an artefact; its digest and the reason stay (GDPR, Art. 17)'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and __fish_seen_subcommand_from evidence" -f -a "cosign" -d 'Take over the cosignatures of witnesses from a cosigned copy of the newest checkpoint'

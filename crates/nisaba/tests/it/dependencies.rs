@@ -51,7 +51,6 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("nisaba_fix", &["nisaba_base", "nisaba_terraform", "nisaba_app"]),
-    ("nisaba_view", &["nisaba_base", "nisaba_app"]),
     ("nisaba_view", &["nisaba_base", "nisaba_evidence", "nisaba_app"]),
     (
         "nisaba",
