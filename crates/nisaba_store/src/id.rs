@@ -1,16 +1,31 @@
-//! Ids: a word for the kind and 26 characters that grow with time, so that the order of ids is the order of making.
+//! Ids: a word for the kind and 26 characters that grow with time.
+//!
+//! **Invariant:** within one process the order of ids is the order of making, also within a millisecond and when the clock is set back.
+//! Histories and cursors rely on it.
 
 use std::fmt;
+use std::sync::{Mutex, PoisonError};
 
 /// Letters of Crockford's base 32, in order of their value.
 const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
-/// 48 bits of time and 80 random bits, as text.
+/// The greatest id so far, as the number that its letters write.
+static LAST: Mutex<u128> = Mutex::new(0);
+
+/// 48 bits of time and 80 random bits, as text; where time did not pass, a random step after the last one.
 pub(crate) fn fresh(prefix: &str, at_ms: i64) -> Result<String, getrandom::Error> {
     let mut random = [0_u8; 16];
     getrandom::fill(&mut random)?;
+    let random = u128::from_be_bytes(random);
     let time = u128::from(at_ms.max(0).unsigned_abs() & 0xffff_ffff_ffff);
-    let value = (time << 80) | (u128::from_be_bytes(random) >> 48);
+    let value = {
+        let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+        let by_time = (time << 80) | (random >> 48);
+        // Steps of up to 2^32 keep one id of a millisecond from telling the next.
+        let after_last = *last + 1 + (random & 0xffff_ffff);
+        *last = if time > *last >> 80 { by_time } else { after_last };
+        *last
+    };
     let digits = (0..26).rev().map(|place| {
         let digit = usize::try_from((value >> (place * 5)) & 31).unwrap_or(0);
         LETTERS.get(digit).map_or('0', |letter| char::from(*letter))
@@ -86,6 +101,13 @@ mod tests {
         let (early, late) = (SourceId::fresh(1_000).unwrap(), SourceId::fresh(2_000).unwrap());
         assert!(early < late);
         assert_eq!(SourceId::parse(early.as_str()), Some(early));
+    }
+
+    #[test]
+    fn ids_of_one_millisecond_and_after_a_clock_set_back_stay_in_order() {
+        let ids: Vec<EventId> =
+            [5_000, 5_000, 5_000, 4_000, 5_001].iter().map(|at| EventId::fresh(*at).unwrap()).collect();
+        assert!(ids.is_sorted_by(|earlier, later| earlier < later), "{ids:?}");
     }
 
     #[test]
