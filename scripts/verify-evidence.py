@@ -201,14 +201,40 @@ class Said:
 
 
 def tile(read, level, n, width):
+    """Path, bytes and width of the partial tile, or of the full one in its place."""
     groups = f"{n:0{-(-len(str(n)) // 3) * 3}d}"
     groups = [groups[i:i + 3] for i in range(0, len(groups), 3)]
     path = f"tile/{level}/" + "/".join(["x" + group for group in groups[:-1]] + groups[-1:])
-    data = read(f"{path}.p/{width}") if width < 256 else None
-    data = read(path) if data is None else data
+    partial = read(f"{path}.p/{width}") if width < 256 else None
+    if partial is not None:
+        return f"{path}.p/{width}", partial, width
+    data = read(path)
     if data is None:
         raise Problem(f"missing-tile: {path}")
-    return path, data
+    return path, data, 256
+
+
+def hashes_of(found):
+    path, data, width = found
+    if len(data) < 32 * width:
+        raise Problem(f"truncated: {path}")
+    if len(data) > 32 * width:
+        raise Problem(f"corrupted: {path}")
+    return data
+
+
+def entries_of(found):
+    path, data, width = found
+    entries = []
+    while len(entries) < width:
+        length = int.from_bytes(data[:2], "big")
+        if len(data) < 2 + length or len(data) < 2:
+            raise Problem(f"truncated: {path}")
+        entries.append(data[2:2 + length])
+        data = data[2 + length:]
+    if data:
+        raise Problem(f"corrupted: {path}")
+    return entries
 
 
 def verify_log(read, names, trusted):
@@ -223,14 +249,8 @@ def verify_log(read, names, trusted):
     said, leaves = Said(), []
     for n in range(-(-newest.size // 256)):
         width = min(256, newest.size - 256 * n)
-        path, data = tile(read, "entries", n, width)
-        _, hashes = tile(read, 0, n, width)
-        for i in range(width):
-            length = int.from_bytes(data[:2], "big")
-            entry, cut = data[2:2 + length], len(data) < 2 + length
-            if cut or len(hashes) < 32 * (i + 1):
-                raise Problem(f"truncated: {path}")
-            data = data[2 + length:]
+        entries, hashes = entries_of(tile(read, "entries", n, width)), hashes_of(tile(read, 0, n, width))
+        for i, entry in enumerate(entries[:width]):
             if leaf(entry) != hashes[32 * i:32 * i + 32]:
                 raise Problem(f"corrupted: entry {256 * n + i}")
             said.take(entry, 256 * n + i)
@@ -241,9 +261,9 @@ def verify_log(read, names, trusted):
         level += 1
         for n in range(-(-len(row) // 256)):
             own = b"".join(row[256 * n:256 * n + 256])
-            path, data = tile(read, level, n, len(own) // 32)
-            if data[:len(own)] != own:
-                raise Problem(f"corrupted: {path}")
+            found = tile(read, level, n, len(own) // 32)
+            if hashes_of(found)[:len(own)] != own:
+                raise Problem(f"corrupted: {found[0]}")
     if root(leaves) != newest.root:
         raise Problem("corrupted: checkpoint")
     for checkpoint in earlier:

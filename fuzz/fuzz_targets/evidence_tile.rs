@@ -6,11 +6,9 @@ use nisaba_evidence::bundle;
 use nisaba_evidence::tile;
 use nisaba_evidence::verify::Trust;
 
-fuzz_target!(|input: (&[u8], u16)| {
-    let (bytes, width) = input;
-    if let Some(hashes) = tile::decode(bytes, width) {
-        assert_eq!(hashes.len(), usize::from(width));
-    }
+fuzz_target!(|bytes: &[u8]| {
+    let (hashes, is_all) = tile::decode(bytes);
+    assert!(hashes.len() <= 256 && (!is_all || tile::encode(&hashes) == bytes));
     let decoded = tile::decode_entries(bytes);
     let taken: usize = decoded.entries.iter().map(|entry| entry.len() + 2).sum();
     assert_eq!(taken + decoded.rest.len(), bytes.len());

@@ -81,6 +81,12 @@ pub fn write(
     for artefact in records.iter().flat_map(|record| &record.artefacts) {
         let Some(digest) = Hash::from_hex(&artefact.sha256) else { continue };
         match storage.read(&layout::artefact(&digest))? {
+            // What lies there in the artefact's place is not handed on.
+            Some(bytes) if Hash::of(&bytes) != digest => {
+                let what =
+                    format!("`{}` has another content than the one recorded", layout::artefact(&digest));
+                return Err(LogError::Damaged(what));
+            }
             Some(bytes) => drop(files.insert(layout::artefact(&digest), bytes)),
             None => drop(removed.insert(artefact.sha256.clone())),
         }

@@ -272,10 +272,10 @@ fn unfinished_bundle(storage: &dyn Storage, size: u64) -> Result<Vec<u8>, LogErr
     }
     let tile = Tile { level: Level::Entries, index: size / WIDTH, width };
     let damaged = || LogError::Damaged(format!("`{}` does not hold the entries it should", tile.path()));
-    let bytes = tree::read(storage, tile)?.ok_or_else(damaged)?;
-    let decoded = tile::decode_entries(&bytes);
+    let found = tree::read(storage, tile)?.ok_or_else(damaged)?;
+    let decoded = tile::decode_entries(&found.bytes);
     let own = decoded.entries.get(..usize::from(width)).ok_or_else(damaged)?;
-    let mut bundle = Vec::with_capacity(bytes.len());
+    let mut bundle = Vec::with_capacity(found.bytes.len());
     for entry in own {
         tile::encode_entry(&mut bundle, entry).ok_or_else(damaged)?;
     }
@@ -288,8 +288,8 @@ fn unfinished_bundle(storage: &dyn Storage, size: u64) -> Result<Vec<u8>, LogErr
 /// When its bundle is missing, short or cannot be read.
 pub fn entry(storage: &dyn Storage, index: u64, size: u64) -> Result<Vec<u8>, TileError> {
     let tile = tile::bundle_holding(index, size);
-    let bytes = tree::read(storage, tile)?.ok_or_else(|| TileError::Missing(tile.path()))?;
-    let decoded = tile::decode_entries(&bytes);
+    let found = tree::read(storage, tile)?.ok_or_else(|| TileError::Missing(tile.path()))?;
+    let decoded = tile::decode_entries(&found.bytes);
     let entry = decoded.entries.get((index % WIDTH) as usize);
     entry.map(|entry| entry.to_vec()).ok_or_else(|| TileError::Short(tile.path()))
 }
@@ -304,8 +304,8 @@ pub fn records(storage: &dyn Storage, from: u64, to: u64) -> Result<Vec<Record>,
     let mut index = from;
     while index < to.min(size) {
         let tile = tile::bundle_holding(index, size);
-        let bytes = tree::read(storage, tile)?.ok_or_else(|| TileError::Missing(tile.path()))?;
-        let decoded = tile::decode_entries(&bytes);
+        let found = tree::read(storage, tile)?.ok_or_else(|| TileError::Missing(tile.path()))?;
+        let decoded = tile::decode_entries(&found.bytes);
         let last = to.min(size).min((tile.index + 1) * WIDTH);
         let own = decoded.entries.get((index % WIDTH) as usize..((last - 1) % WIDTH) as usize + 1);
         for entry in own.ok_or_else(|| TileError::Short(tile.path()))? {

@@ -12,11 +12,11 @@ use ed25519_dalek::{Signature as Ed25519Signature, Signer as _, SigningKey, Veri
 
 use crate::hash::Hash;
 
-/// Most bytes of a note.
-pub const LIMIT: usize = 64 * 1024;
+/// Most bytes of a note; post-quantum signatures of witnesses have several thousand each.
+pub const LIMIT: usize = 1024 * 1024;
 
 /// Most signature lines of a note.
-const MOST_SIGNATURES: usize = 64;
+const MOST_SIGNATURES: usize = 100;
 
 /// Ed25519 over the text.
 const ED25519: u8 = 0x01;
@@ -264,7 +264,7 @@ impl<'a> Note<'a> {
     /// When the bytes are not in the form of a note.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, NoteError> {
         if bytes.len() > LIMIT {
-            return Err(NoteError::NotANote("it is longer than 64 KiB"));
+            return Err(NoteError::NotANote("it is longer than 1 MiB"));
         }
         let note = std::str::from_utf8(bytes).map_err(|_| NoteError::NotANote("it is not UTF-8"))?;
         if note.chars().any(|letter| letter < ' ' && letter != '\n') {
@@ -279,7 +279,7 @@ impl<'a> Note<'a> {
             lines.split('\n').take(MOST_SIGNATURES + 1).map(Signature::parse).collect();
         match signatures {
             Some(signatures) if signatures.len() <= MOST_SIGNATURES => Ok(Self { text, signatures }),
-            Some(_) => Err(NoteError::NotANote("it has more than 64 signatures")),
+            Some(_) => Err(NoteError::NotANote("it has more than 100 signatures")),
             None => Err(NoteError::NotANote("a line after the text is no signature")),
         }
     }
@@ -339,6 +339,27 @@ mod tests {
         let note = Note::parse(NOTE.as_bytes()).unwrap();
         assert_eq!(note.text, "This is an example message.\n");
         assert_eq!(note.verify(&[key]), Verdict::Holds(0));
+    }
+
+    /// The example of the package that brought the format about, golang.org/x/mod/sumdb/note.
+    #[test]
+    fn a_note_of_another_implementation_holds() {
+        let key: VerifierKey =
+            "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW".parse().unwrap();
+        let note = "If you think cryptography is the answer to your problem,\nthen you don't know what your problem \
+            is.\n\n\u{2014} PeterNeumann \
+            x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
+        assert_eq!(Note::parse(note.as_bytes()).unwrap().verify(&[key]), Verdict::Holds(0));
+    }
+
+    #[test]
+    fn sixteen_signatures_of_five_thousand_bytes_are_no_reason_to_refuse() {
+        let signer = SignerKey::new("acme.example/log", [1; 32]).unwrap();
+        let mut note = sign("text\n", &[&signer]);
+        for number in 0..16 {
+            note += &format!("\u{2014} witness{number}.example {}\n", STANDARD.encode([7; 5000]));
+        }
+        assert_eq!(Note::parse(note.as_bytes()).unwrap().verify(&[signer.verifier()]), Verdict::Holds(0));
     }
 
     #[test]

@@ -128,6 +128,7 @@ impl From<TileError> for Problem {
         match error {
             TileError::Missing(path) => Problem::new(ProblemKind::MissingTile, path, detail),
             TileError::Short(path) => Problem::new(ProblemKind::Truncated, path, detail),
+            TileError::Long(path) => Problem::new(ProblemKind::Corrupted, path, detail),
             TileError::Storage(error) => error.into(),
         }
     }

@@ -5,6 +5,8 @@
 //!
 //! **Invariant:** a record knows its own place in the log, so that entries that changed places are told from damaged ones.
 
+mod canonical;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -292,8 +294,11 @@ impl<'a> Seen<'a> {
     /// Reads the bytes of an entry.
     pub(crate) fn decode(bytes: &'a [u8]) -> Result<Self, RecordError> {
         let wrong = |why: &str| Err(RecordError::NotARecord(why.to_owned()));
-        let seen: Self = serde_json::from_slice(bytes)
-            .map_err(|error| RecordError::NotARecord(format!("it is no record: {error}")))?;
+        let seen = match canonical::read(bytes) {
+            Some(seen) => seen,
+            None => serde_json::from_slice(bytes)
+                .map_err(|error| RecordError::NotARecord(format!("it is no record: {error}")))?,
+        };
         if seen.format != FORMAT {
             return wrong(&format!("it is of format {}; format {FORMAT} is known", seen.format));
         }
@@ -319,15 +324,27 @@ impl<'a> Seen<'a> {
     }
 }
 
-/// `2026-11-24T09:00:00Z`, with a month, day, hour, minute and second that exist.
+/// `2026-11-24T09:00:00Z`, with a day, hour, minute and second that exist.
 fn is_instant(text: &str) -> bool {
     const SHAPE: &[u8; 20] = b"0000-00-00T00:00:00Z";
-    let has_shape = text.len() == SHAPE.len()
-        && text.bytes().zip(SHAPE).all(|(byte, shape)| match shape {
+    let bytes = text.as_bytes();
+    let has_shape = bytes.len() == SHAPE.len()
+        && bytes.iter().zip(SHAPE).all(|(byte, shape)| match shape {
             b'0' => byte.is_ascii_digit(),
-            _ => byte == *shape,
+            _ => byte == shape,
         });
-    has_shape && text.parse::<jiff::Timestamp>().is_ok()
+    let number = |from: usize, to: usize| {
+        bytes
+            .get(from..to)
+            .unwrap_or_default()
+            .iter()
+            .fold(0_i16, |sum, digit| sum * 10 + i16::from(digit - b'0'))
+    };
+    has_shape
+        && jiff::civil::Date::new(number(0, 4), number(5, 7) as i8, number(8, 10) as i8).is_ok()
+        && number(11, 13) < 24
+        && number(14, 16) < 60
+        && number(17, 19) < 60
 }
 
 #[cfg(test)]

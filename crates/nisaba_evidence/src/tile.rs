@@ -1,6 +1,6 @@
 //! Tiles as C2SP tlog-tiles lays them out: 256 hashes of one height in one file, and bundles of 256 entries.
 //!
-//! **Invariant:** what is decoded has exactly the width that was asked for; anything else is `None`.
+//! **Invariant:** decoding takes whole hashes and entries only, never more than 256, and says what is left over.
 
 use crate::hash::{Hash, SIZE};
 
@@ -82,12 +82,12 @@ pub fn bundle_holding(index: u64, size: u64) -> Tile {
     Tile { level: Level::Entries, ..holding(0, index, size) }
 }
 
-/// Hashes of a tile, when there are at least `width` of them; a full tile serves a partial one.
-pub fn decode(bytes: &[u8], width: u16) -> Option<Vec<Hash>> {
-    if !bytes.len().is_multiple_of(SIZE) || bytes.len() / SIZE < usize::from(width) {
-        return None;
-    }
-    Some(bytes.chunks_exact(SIZE).take(usize::from(width)).filter_map(Hash::from_slice).collect())
+/// The whole hashes of a tile, 256 at most, and whether they are all that it holds.
+pub fn decode(bytes: &[u8]) -> (Vec<Hash>, bool) {
+    let hashes: Vec<Hash> =
+        bytes.chunks_exact(SIZE).take(WIDTH as usize).filter_map(Hash::from_slice).collect();
+    let is_all = bytes.len() == hashes.len() * SIZE;
+    (hashes, is_all)
 }
 
 /// Hashes as a tile holds them.

@@ -1,6 +1,7 @@
 //! The tree over tiles: roots of what is in memory, and hashes of any subtree read from storage.
 
 use std::cell::RefCell;
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -43,32 +44,53 @@ pub enum TileError {
     /// No such tile, nor the full one.
     #[error("`{0}` is missing")]
     Missing(String),
-    /// Fewer hashes than the tree has there, or half a hash.
-    #[error("`{0}` does not hold the hashes it should")]
+    /// It ends before the last of its hashes or entries.
+    #[error("`{0}` ends before the width that it has")]
     Short(String),
+    /// Something follows the last of its hashes.
+    #[error("bytes follow the hashes of `{0}`")]
+    Long(String),
     /// The storage failed.
     #[error(transparent)]
     Storage(#[from] StorageError),
+}
+
+/// A tile as it lies on storage.
+#[derive(Debug)]
+pub struct Found {
+    /// The partial one that was asked for, or the full one in its place.
+    pub tile: Tile,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
 }
 
 /// The bytes of a tile: the partial one, or the full one in its place.
 ///
 /// # Errors
 /// Those of the storage.
-pub fn read(storage: &dyn Storage, tile: Tile) -> Result<Option<Vec<u8>>, StorageError> {
-    match storage.read(&tile.path())? {
-        None if !tile.is_full() => storage.read(&tile.full().path()),
+pub fn read(storage: &dyn Storage, tile: Tile) -> Result<Option<Found>, StorageError> {
+    let found = |tile: Tile| Ok(storage.read(&tile.path())?.map(|bytes| Found { tile, bytes }));
+    match found(tile)? {
+        None if !tile.is_full() => found(tile.full()),
         found => Ok(found),
     }
 }
 
-/// The hashes of a tile.
+/// The hashes of a tile. What lies there has as many as its name says, and nothing else.
 ///
 /// # Errors
-/// When it is missing, short or cannot be read.
+/// When it is missing, has fewer or more, or cannot be read.
 pub fn hashes(storage: &dyn Storage, tile: Tile) -> Result<Vec<Hash>, TileError> {
-    let bytes = read(storage, tile)?.ok_or_else(|| TileError::Missing(tile.path()))?;
-    tile::decode(&bytes, tile.width).ok_or_else(|| TileError::Short(tile.path()))
+    let found = read(storage, tile)?.ok_or_else(|| TileError::Missing(tile.path()))?;
+    let (mut hashes, is_all) = tile::decode(&found.bytes);
+    match hashes.len().cmp(&usize::from(found.tile.width)) {
+        Ordering::Less => Err(TileError::Short(found.tile.path())),
+        Ordering::Equal if is_all => {
+            hashes.truncate(usize::from(tile.width));
+            Ok(hashes)
+        }
+        _ => Err(TileError::Long(found.tile.path())),
+    }
 }
 
 /// The tree of a size, read tile by tile; each tile is read once.

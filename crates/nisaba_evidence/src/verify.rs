@@ -103,7 +103,16 @@ impl Published {
 fn newest(storage: &dyn Storage, path: &str) -> Result<Published, Problem> {
     match storage.read(path)? {
         Some(note) => published(path, note),
-        None => Err(Problem::new(ProblemKind::BadCheckpoint, path, "there is no checkpoint")),
+        None => {
+            let is_log = ["tile", layout::CHECKPOINTS]
+                .iter()
+                .any(|folder| storage.list(folder).is_ok_and(|names| !names.is_empty()));
+            let why = match is_log {
+                true => "the log's newest checkpoint is not there",
+                false => "this is not an evidence log: it has no checkpoint, no tiles and no entries",
+            };
+            Err(Problem::new(ProblemKind::BadCheckpoint, path, why))
+        }
     }
 }
 
@@ -265,13 +274,16 @@ fn begins_with(
 pub(crate) fn cosigned(trust: &Trust, newest: &Published) -> Result<(), Problem> {
     let note = Note::parse(&newest.note)
         .map_err(|error| Problem::new(ProblemKind::BadCheckpoint, &newest.path, error.to_string()))?;
-    match of_kind(trust, KeyKind::Witness).iter().find(|witness| note.seen_by(witness).is_none()) {
-        None => Ok(()),
-        Some(witness) => {
-            let detail = format!("no cosignature of {} holds", witness.name());
-            Err(Problem::new(ProblemKind::MissingCosignature, &newest.path, detail))
-        }
+    for witness in of_kind(trust, KeyKind::Witness) {
+        let (kind, why) = match note.verify(std::slice::from_ref(&witness)) {
+            Verdict::Holds(_) => continue,
+            Verdict::Wrong(_) => (ProblemKind::BadSignature, "is not over this checkpoint"),
+            Verdict::Unknown(_) => (ProblemKind::MissingCosignature, "is not there"),
+        };
+        let detail = format!("the cosignature of {}+{} {why}", witness.name(), witness.id());
+        return Err(Problem::new(kind, &newest.path, detail));
     }
+    Ok(())
 }
 
 /// Every artefact that a record names is there with its content, or a record says why not.

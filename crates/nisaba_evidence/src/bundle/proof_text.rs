@@ -40,7 +40,7 @@ pub(super) struct Inclusion<'a> {
 pub(super) fn read_inclusion(bytes: &[u8]) -> Option<Inclusion<'_>> {
     let text = std::str::from_utf8(bytes).ok()?;
     let (head, note) = text.split_once("\n\n")?;
-    let mut lines = head.lines().peekable();
+    let mut lines = head.split('\n').peekable();
     if lines.next() != Some(HEADER) {
         return None;
     }
@@ -52,7 +52,11 @@ pub(super) fn read_inclusion(bytes: &[u8]) -> Option<Inclusion<'_>> {
 
 /// The reverse of [`hashes`].
 pub(super) fn read_hashes(bytes: &[u8]) -> Option<Vec<Hash>> {
-    lines_of(std::str::from_utf8(bytes).ok()?.lines())
+    let text = std::str::from_utf8(bytes).ok()?;
+    match text.strip_suffix('\n') {
+        Some(lines) => lines_of(lines.split('\n')),
+        None => text.is_empty().then(Vec::new),
+    }
 }
 
 fn lines_of<'a>(lines: impl Iterator<Item = &'a str>) -> Option<Vec<Hash>> {

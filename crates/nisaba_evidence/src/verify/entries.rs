@@ -136,7 +136,7 @@ fn differs(storage: &dyn Storage, tile: Tile, level: u8, position: u64) -> Probl
         _ => Tile { level: Level::Hashes(level - 1), index: position, width: WIDTH as u16 },
     };
     let moved = match (level, tree::read(storage, below)) {
-        (1, Ok(Some(bytes))) => tile::decode_entries(&bytes)
+        (1, Ok(Some(found))) => tile::decode_entries(&found.bytes)
             .entries
             .iter()
             .zip(position * WIDTH..)
@@ -171,35 +171,43 @@ fn reordered(bundle: &Tile, index: u64, place: u64) -> Problem {
 fn bundle(storage: &dyn Storage, index: u64, size: u64) -> Result<SeenBundle, Problem> {
     let entries_tile = tile::bundle_holding(index * WIDTH, size);
     let hashes_tile = tile::holding(0, index * WIDTH, size);
-    let Some(bytes) = tree::read(storage, entries_tile)? else { return Err(gone(storage, entries_tile)?) };
+    let Some(found) = tree::read(storage, entries_tile)? else { return Err(gone(storage, entries_tile)?) };
+    let Some(signed) = tree::read(storage, hashes_tile)? else { return Err(gone(storage, hashes_tile)?) };
     let width = usize::from(entries_tile.width);
-    let decoded = tile::decode_entries(&bytes);
-    let Some(there) = tree::read(storage, hashes_tile)? else { return Err(gone(storage, hashes_tile)?) };
-    // Fewer hashes than the tree has there end before the first that is missing.
-    let hashes = tile::decode(&there, hashes_tile.width.min((there.len() / crate::hash::SIZE) as u16));
+    let decoded = tile::decode_entries(&found.bytes);
+    let (hashes, is_all_hashes) = tile::decode(&signed.bytes);
     let mut seen = SeenBundle { hashes: Vec::with_capacity(width), ..SeenBundle::default() };
     for (at, entry) in decoded.entries.iter().take(width).enumerate() {
         let place_in_log = index * WIDTH + at as u64;
         let hash = Hash::leaf(entry);
-        let Some(signed) = hashes.as_ref().and_then(|hashes| hashes.get(at)) else {
-            return Err(short(&hashes_tile, at, width));
-        };
+        let Some(signed) = hashes.get(at) else { return Err(short(&hashes_tile, at, width)) };
         if hash != *signed {
-            return Err(changed(&entries_tile, &hashes_tile, entry, place_in_log));
+            return Err(changed(storage, &entries_tile, entry, place_in_log, size));
         }
         seen.take(entry, place_in_log, &entries_tile)?;
         seen.hashes.push(hash);
     }
-    let is_last_bundle = (index + 1) * WIDTH >= size;
-    let more = decoded.entries.len() > width || !decoded.rest.is_empty();
-    match seen.hashes.len() == width {
-        // A bundle that grew beyond this checkpoint before a stop may be longer; a full one never is.
-        true if more && !(is_last_bundle && width < WIDTH as usize) => {
-            let detail = format!("bytes follow its {width} entries");
-            Err(Problem::new(ProblemKind::Corrupted, entries_tile.path(), detail))
+    if seen.hashes.len() < width {
+        return Err(short(&entries_tile, seen.hashes.len(), width));
+    }
+    // A full bundle or tile in the place of a partial one is as full as it says, and nothing follows.
+    whole(&found.tile, decoded.entries.len(), decoded.rest.is_empty(), "entries")?;
+    whole(&signed.tile, hashes.len(), is_all_hashes, "hashes")?;
+    Ok(seen)
+}
+
+/// What lies in a file is as much as its name says.
+fn whole(tile: &Tile, there: usize, is_all: bool, what: &str) -> Result<(), Problem> {
+    let width = usize::from(tile.width);
+    if there < width {
+        return Err(short(tile, there, width));
+    }
+    match there == width && is_all {
+        true => Ok(()),
+        false => {
+            let detail = format!("bytes follow its {width} {what}");
+            Err(Problem::new(ProblemKind::Corrupted, tile.path(), detail))
         }
-        true => Ok(seen),
-        false => Err(short(&entries_tile, seen.hashes.len(), width)),
     }
 }
 
@@ -228,15 +236,18 @@ impl SeenBundle {
     }
 }
 
-fn changed(bundle: &Tile, hashes: &Tile, entry: &[u8], index: u64) -> Problem {
-    match place(entry).filter(|place| *place != index) {
-        Some(place) => reordered(bundle, index, place),
-        None => {
-            let detail =
-                format!("entry {index} in `{}` does not have its hash in `{}`", bundle.path(), hashes.path());
-            Problem::new(ProblemKind::Corrupted, format!("entry {index}"), detail)
-        }
+/// An entry that does not have the hash of its place: is it the entry of another place, or was it damaged?
+fn changed(storage: &dyn Storage, bundle: &Tile, entry: &[u8], index: u64, size: u64) -> Problem {
+    if let Some(place) = place(entry).filter(|place| *place != index && *place < size)
+        && let Ok(hashes) = tree::hashes(storage, tile::holding(0, place, size))
+        && hashes.get((place % WIDTH) as usize) == Some(&Hash::leaf(entry))
+    {
+        return reordered(bundle, index, place);
     }
+    let hashes = tile::holding(0, index, size);
+    let detail =
+        format!("entry {index} in `{}` does not have its hash in `{}`", bundle.path(), hashes.path());
+    Problem::new(ProblemKind::Corrupted, format!("entry {index}"), detail)
 }
 
 fn short(tile: &Tile, there: usize, width: usize) -> Problem {
@@ -245,21 +256,15 @@ fn short(tile: &Tile, there: usize, width: usize) -> Problem {
     Problem::new(ProblemKind::Truncated, tile.path(), detail)
 }
 
-/// A tile that is not there: cut off where an earlier, narrower one still is.
+/// A tile that is not there; a narrower one of an earlier checkpoint may be.
 fn gone(storage: &dyn Storage, tile: Tile) -> Result<Problem, Problem> {
     let folder = format!("{}.p", tile.full().path());
-    let narrower = storage
-        .list(&folder)?
-        .iter()
-        .filter_map(|name| name.parse::<u16>().ok())
-        .filter(|width| *width < tile.width)
-        .max();
-    Ok(match narrower {
-        Some(width) => short(&tile, usize::from(width), usize::from(tile.width)),
-        None => Problem::new(
-            ProblemKind::MissingTile,
-            tile.path(),
-            "it is not there, nor is the full tile in its place",
-        ),
-    })
+    let widths = storage.list(&folder)?;
+    let narrower =
+        widths.iter().filter_map(|name| name.parse::<u16>().ok()).filter(|width| *width < tile.width);
+    let detail = match narrower.max() {
+        Some(width) => format!("it is not there; the one of an earlier checkpoint, with {width}, is"),
+        None => "it is not there, nor is the full tile in its place".to_owned(),
+    };
+    Ok(Problem::new(ProblemKind::MissingTile, tile.path(), detail))
 }

@@ -67,7 +67,7 @@ fn rewrite(storage: &MemoryStorage, bundle: Tile, entries: &[Vec<u8>]) {
 }
 
 fn entries_of(storage: &MemoryStorage, bundle: Tile) -> Vec<Vec<u8>> {
-    let bytes = tree::read(storage, bundle).unwrap().unwrap();
+    let bytes = tree::read(storage, bundle).unwrap().unwrap().bytes;
     tile::decode_entries(&bytes).entries.into_iter().map(<[u8]>::to_vec).collect()
 }
 
@@ -122,10 +122,43 @@ fn a_cut_off_log_is_truncated() {
     let storage = log_of(300);
     change(&storage, "tile/0/001.p/44", |bytes| bytes.truncate(32 * 40));
     assert_eq!(wrong(&storage), "truncated at tile/0/001.p/44");
-    // The tail is gone, the narrower bundle of an earlier checkpoint is there.
+    // Half a hash is none.
+    let storage = log_of(300);
+    change(&storage, "tile/0/000", |bytes| bytes.truncate(32 * 40 + 7));
+    assert_eq!(wrong(&storage), "truncated at tile/0/000");
+    // The bundle is not there; the narrower one of an earlier checkpoint is.
     let storage = log_of(5);
     storage.remove("tile/entries/000.p/5").unwrap();
-    assert_eq!(wrong(&storage), "truncated at tile/entries/000.p/5");
+    assert_eq!(wrong(&storage), "missing-tile at tile/entries/000.p/5");
+}
+
+#[test]
+fn bytes_after_what_a_file_should_hold_are_noticed() {
+    for path in
+        ["tile/0/000", "tile/0/001.p/44", "tile/1/000.p/1", "tile/entries/000", "tile/entries/001.p/44"]
+    {
+        for more in [vec![0; 32], vec![7], vec![0, 1, b'x']] {
+            let storage = log_of(300);
+            change(&storage, path, |bytes| bytes.extend(&more));
+            assert_eq!(wrong(&storage), format!("corrupted at {path}"), "{more:?}");
+        }
+    }
+}
+
+#[test]
+fn a_full_tile_serves_a_smaller_checkpoint_when_it_is_full() {
+    let storage = log_of(300);
+    let mut log = Log::open(&storage).unwrap();
+    for index in 300..520 {
+        log.append(record(Kind::Attestation, &format!("Answer {index}."))).unwrap();
+    }
+    // The full tiles of a write that was cut off before its checkpoint lie where the partial ones were.
+    for path in ["tile/0/001.p", "tile/entries/001.p"] {
+        storage.remove(path).unwrap();
+    }
+    assert_eq!(super::log(&storage, &trust()).outcome.unwrap().size, 300);
+    change(&storage, "tile/0/001", |bytes| bytes.truncate(32 * 100));
+    assert_eq!(wrong(&storage), "truncated at tile/0/001");
 }
 
 #[test]
@@ -136,6 +169,20 @@ fn entries_that_changed_places_are_reordered_even_with_their_hashes() {
     entries.swap(3, 4);
     rewrite(&storage, bundle, &entries);
     assert_eq!(wrong(&storage), "reordered at entry 259");
+    // Without their hashes.
+    let storage = log_of(300);
+    let hashes = storage.read("tile/0/001.p/44").unwrap().unwrap();
+    rewrite(&storage, bundle, &entries);
+    storage.write("tile/0/001.p/44", &hashes).unwrap();
+    assert_eq!(wrong(&storage), "reordered at entry 259");
+    // An entry that only says that it is another is damaged.
+    let storage = log_of(300);
+    let mut entries = entries_of(&storage, bundle);
+    let text = String::from_utf8(entries[3].clone()).unwrap().replace("\"index\":259", "\"index\":260");
+    entries[3] = text.into_bytes();
+    rewrite(&storage, bundle, &entries);
+    storage.write("tile/0/001.p/44", &hashes).unwrap();
+    assert_eq!(wrong(&storage), "corrupted at entry 259");
     // Two whole bundles.
     let storage = log_of(600);
     let (a, b) = ("tile/entries/000", "tile/entries/001");
