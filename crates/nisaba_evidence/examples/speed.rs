@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use nisaba_evidence::note::SignerKey;
-use nisaba_evidence::record::Who;
+use nisaba_evidence::record::{Versions, Who};
 use nisaba_evidence::storage::{Storage, StorageError};
 use nisaba_evidence::tile::{self, Level, Tile};
 use nisaba_evidence::tree::{StoredTree, root};
@@ -90,11 +90,21 @@ fn record(kind: Kind) -> Record {
     let mut record = Record::new(kind, says, "2026-11-24T09:00:00Z".parse().unwrap(), who);
     record.about =
         ["finding:0a1b2c3d4e5f6071", "obligation:c.3", "requirement:nis2-21-2-c"].map(str::to_owned).to_vec();
-    for (key, value) in
-        [("check", "storage-public-access"), ("from", "fail"), ("to", "pass"), ("severity", "high")]
-    {
+    for (key, value) in [
+        ("check", "storage-public-access"),
+        ("fingerprint", "0a1b2c3d4e5f6071"),
+        ("from", "fail"),
+        ("resource", "aws_s3_bucket.backups"),
+        ("severity", "high"),
+        ("to", "pass"),
+    ] {
         record.detail.insert(key.to_owned(), value.to_owned());
     }
+    record.versions = Some(Versions {
+        checks: "0.1.0 (401 checks)".to_owned(),
+        law: "2026-11-01".to_owned(),
+        nisaba: "0.1.0".to_owned(),
+    });
     record
 }
 

@@ -11,110 +11,134 @@ use super::{Kind, Seen, SeenArtefact, SeenDetail};
 
 /// What verification needs of the entry, if it is in the canonical form.
 pub(super) fn read(bytes: &[u8]) -> Option<Seen<'_>> {
-    let mut text = Text(std::str::from_utf8(bytes).ok()?);
-    text.literal("{\"about\":[")?;
-    text.list(|text| text.string().map(drop))?;
-    text.literal(",\"artefacts\":[")?;
+    let mut text = Text { text: std::str::from_utf8(bytes).ok()?, at: 0 };
+    text.literal(b"{\"about\":[")?;
+    text.list(|text| text.skip().map(drop))?;
+    text.literal(b",\"artefacts\":[")?;
     let mut artefacts = Vec::new();
     text.list(|text| {
         artefacts.push(text.artefact()?);
         Some(())
     })?;
-    text.literal(",\"detail\":{")?;
+    text.literal(b",\"detail\":{")?;
     let detail = text.detail()?;
-    text.literal(",\"format\":")?;
+    text.literal(b",\"format\":")?;
     let format = u32::try_from(text.number()?).ok()?;
-    text.literal(",\"index\":")?;
+    text.literal(b",\"index\":")?;
     let index = text.number()?;
-    text.literal(",\"inputs\":[")?;
+    text.literal(b",\"inputs\":[")?;
     text.list(Text::input)?;
-    text.literal(",\"kind\":")?;
+    text.literal(b",\"kind\":")?;
     let kind = Kind::from_word(text.string()?)?;
-    text.literal(",\"says\":")?;
-    text.string()?;
-    if text.literal(",\"valid_until\":").is_some() {
-        text.string()?;
+    text.literal(b",\"says\":")?;
+    text.skip()?;
+    if text.literal(b",\"valid_until\":").is_some() {
+        text.skip()?;
     }
-    if text.literal(",\"versions\":{\"checks\":").is_some() {
-        text.string()?;
-        text.literal(",\"law\":")?;
-        text.string()?;
-        text.literal(",\"nisaba\":")?;
-        text.string()?;
-        text.literal("}")?;
+    if text.literal(b",\"versions\":{\"checks\":").is_some() {
+        text.skip()?;
+        text.literal(b",\"law\":")?;
+        text.skip()?;
+        text.literal(b",\"nisaba\":")?;
+        text.skip()?;
+        text.literal(b"}")?;
     }
-    text.literal(",\"when\":")?;
+    text.literal(b",\"when\":")?;
     let when = Cow::Borrowed(text.string()?);
-    text.literal(",\"who\":{\"name\":")?;
-    text.string()?;
-    text.literal(",\"vouched_by\":")?;
-    text.string()?;
-    text.literal("}}")?;
-    let is_whole = text.0.is_empty();
+    text.literal(b",\"who\":{\"name\":")?;
+    text.skip()?;
+    text.literal(b",\"vouched_by\":")?;
+    text.skip()?;
+    text.literal(b"}}")?;
+    let is_whole = text.at == bytes.len();
     let (_about, _inputs, _says, _who) = (IgnoredAny, IgnoredAny, IgnoredAny, IgnoredAny);
     is_whole.then_some(Seen { artefacts, format, index, kind, when, detail, _about, _inputs, _says, _who })
 }
 
-/// What is left of the entry.
-struct Text<'a>(&'a str);
+/// The entry and how far it has been read.
+struct Text<'a> {
+    text: &'a str,
+    at: usize,
+}
 
 impl<'a> Text<'a> {
-    fn literal(&mut self, expected: &str) -> Option<()> {
-        self.0 = self.0.strip_prefix(expected)?;
+    fn rest(&self) -> &'a [u8] {
+        self.text.as_bytes().get(self.at..).unwrap_or_default()
+    }
+
+    /// What must stand here; its length is known to the compiler, so that it is compared in a step or two.
+    #[inline(always)]
+    fn literal<const N: usize>(&mut self, expected: &[u8; N]) -> Option<()> {
+        if self.rest().first_chunk::<N>() != Some(expected) {
+            return None;
+        }
+        self.at += N;
         Some(())
+    }
+
+    /// Where a string without escapes begins and ends.
+    #[inline(always)]
+    fn skip(&mut self) -> Option<(usize, usize)> {
+        let rest = self.rest();
+        let (b'"', rest) = rest.split_first()? else { return None };
+        let length = plain(rest);
+        if rest.get(length) != Some(&b'"') {
+            return None;
+        }
+        let from = self.at + 1;
+        self.at = from + length + 1;
+        Some((from, from + length))
     }
 
     /// A string without escapes.
     fn string(&mut self) -> Option<&'a str> {
-        let rest = self.0.strip_prefix('"')?;
-        let (string, rest) = rest.split_at_checked(plain(rest.as_bytes()))?;
-        self.0 = rest.strip_prefix('"')?;
-        Some(string)
+        let (from, to) = self.skip()?;
+        self.text.get(from..to)
     }
 
     /// A number from 0 without zeroes before.
     fn number(&mut self) -> Option<u64> {
-        let digits = self.0.bytes().take_while(u8::is_ascii_digit).count();
-        let (number, rest) = self.0.split_at_checked(digits)?;
-        self.0 = rest;
+        let digits = self.rest().iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let number = self.text.get(self.at..self.at + digits)?;
+        self.at += digits;
         let is_plain = number == "0" || !number.starts_with('0');
         number.parse().ok().filter(|_| is_plain)
     }
 
     /// Items up to the list's end; its beginning has been read.
     fn list(&mut self, mut item: impl FnMut(&mut Self) -> Option<()>) -> Option<()> {
-        if self.literal("]").is_some() {
+        if self.literal(b"]").is_some() {
             return Some(());
         }
         loop {
             item(self)?;
-            if self.literal("]").is_some() {
+            if self.literal(b"]").is_some() {
                 return Some(());
             }
-            self.literal(",")?;
+            self.literal(b",")?;
         }
     }
 
     fn artefact(&mut self) -> Option<SeenArtefact<'a>> {
-        self.literal("{\"media_type\":")?;
-        self.string()?;
-        self.literal(",\"name\":")?;
+        self.literal(b"{\"media_type\":")?;
+        self.skip()?;
+        self.literal(b",\"name\":")?;
         let (name, sha256, size) = self.digested()?;
         Some(SeenArtefact { sha256: Cow::Borrowed(sha256), size, name: Cow::Borrowed(name) })
     }
 
     fn input(&mut self) -> Option<()> {
-        self.literal("{\"name\":")?;
+        self.literal(b"{\"name\":")?;
         self.digested().map(drop)
     }
 
     fn digested(&mut self) -> Option<(&'a str, &'a str, u64)> {
         let name = self.string()?;
-        self.literal(",\"sha256\":")?;
+        self.literal(b",\"sha256\":")?;
         let sha256 = self.string()?;
-        self.literal(",\"size\":")?;
+        self.literal(b",\"size\":")?;
         let size = self.number()?;
-        self.literal("}")?;
+        self.literal(b"}")?;
         Some((name, sha256, size))
     }
 
@@ -122,12 +146,12 @@ impl<'a> Text<'a> {
     fn detail(&mut self) -> Option<SeenDetail<'a>> {
         let mut detail = SeenDetail::default();
         let mut before: Option<&str> = None;
-        if self.literal("}").is_some() {
+        if self.literal(b"}").is_some() {
             return Some(detail);
         }
         loop {
             let key = self.string()?;
-            self.literal(":")?;
+            self.literal(b":")?;
             let value = self.string()?;
             if before.is_some_and(|before| before >= key) {
                 return None;
@@ -139,10 +163,10 @@ impl<'a> Text<'a> {
                 _ => {}
             }
             before = Some(key);
-            if self.literal("}").is_some() {
+            if self.literal(b"}").is_some() {
                 return Some(detail);
             }
-            self.literal(",")?;
+            self.literal(b",")?;
         }
     }
 }
