@@ -55,6 +55,9 @@ _nisaba() {
             nisaba,scope)
                 cmd="nisaba__subcmd__scope"
                 ;;
+            nisaba,serve)
+                cmd="nisaba__subcmd__serve"
+                ;;
             nisaba,watch)
                 cmd="nisaba__subcmd__watch"
                 ;;
@@ -214,6 +217,9 @@ _nisaba() {
             nisaba__subcmd__help,scope)
                 cmd="nisaba__subcmd__help__subcmd__scope"
                 ;;
+            nisaba__subcmd__help,serve)
+                cmd="nisaba__subcmd__help__subcmd__serve"
+                ;;
             nisaba__subcmd__help,watch)
                 cmd="nisaba__subcmd__help__subcmd__watch"
                 ;;
@@ -269,7 +275,7 @@ _nisaba() {
 
     case "${cmd}" in
         nisaba)
-            opts="-q -h -V --quiet --color --law --help --version init scope assess baseline diff fix watch lsp explain check evidence completions generate help"
+            opts="-q -h -V --quiet --color --law --help --version init scope assess baseline diff fix watch lsp explain check serve evidence completions generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -291,7 +297,7 @@ _nisaba() {
             return 0
             ;;
         nisaba__subcmd__assess)
-            opts="-o -q -h --format --output --report --also --undecided --no-accepted --fail-on --only --checks --import --no-baseline --record --var-file --var --workspace --quiet --color --law --help"
+            opts="-o -q -h --format --output --report --also --undecided --no-accepted --fail-on --only --checks --import --no-baseline --record --push --source --var-file --var --workspace --quiet --color --law --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -334,6 +340,14 @@ _nisaba() {
                     return 0
                     ;;
                 --record)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --push)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --source)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1515,7 +1529,7 @@ _nisaba() {
             return 0
             ;;
         nisaba__subcmd__help)
-            opts="init scope assess baseline diff fix watch lsp explain check evidence completions generate help"
+            opts="init scope assess baseline diff fix watch lsp explain check serve evidence completions generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1920,6 +1934,20 @@ _nisaba() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        nisaba__subcmd__help__subcmd__serve)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         nisaba__subcmd__help__subcmd__watch)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1990,6 +2018,44 @@ _nisaba() {
                     return 0
                     ;;
                 --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --law)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        nisaba__subcmd__serve)
+            opts="-q -h --data --listen --database --log --quiet --color --law --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --listen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --database)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;

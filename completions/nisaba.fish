@@ -41,6 +41,7 @@ complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "watch" -d 'Assess aga
 complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "lsp" -d 'Language server on standard input and output: gaps where they are written, in your editor'
 complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "explain" -d 'Explain a requirement, obligation, annex point, check, concept or finding'
 complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "check" -d 'Checks of one\'s own: make one, test them, list all'
+complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "serve" -d 'The server: its API, and what it does by itself, until it is told to end'
 complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "evidence" -d 'The evidence log: what was seen and done, in a record that nobody can quietly change'
 complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "completions" -d 'Print shell completions'
 complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "generate" -d 'Write every derived file of the repository (schema, references, man pages, completions)'
@@ -86,6 +87,8 @@ complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -l only -d 'Only t
 complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -l checks -d 'Folder or file with checks of one\'s own, beside those that nisaba.yaml names; may be given several times' -r -F
 complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -l import -d 'Report of another tool to take in: SARIF, or the JSON of Trivy, Prowler (OCSF), Checkov, Semgrep, gitleaks, SonarQube, ZAP; may be given several times' -r -F
 complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -l record -d 'Record the assessment and what changed since the last one in an evidence log, made on first use; `.nisaba/evidence` in the assessed folder when no other is named' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -l push -d 'Send the assessment to a server, which keeps what changed; the token is taken from NISABA_TOKEN' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -l source -d 'Name of the source at the server; the assessed folder\'s when not given' -r
 complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -l var-file -d 'Terraform variables from a file; may be given several times' -r -F
 complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -l var -d 'A Terraform variable; may be given several times' -r
 complete -c nisaba -n "__fish_nisaba_using_subcommand assess" -l workspace -d 'The Terraform workspace' -r
@@ -227,6 +230,17 @@ complete -c nisaba -n "__fish_nisaba_using_subcommand check; and __fish_seen_sub
 complete -c nisaba -n "__fish_nisaba_using_subcommand check; and __fish_seen_subcommand_from help" -f -a "test" -d 'Run the examples that checks bring, and tell every mistake with its line'
 complete -c nisaba -n "__fish_nisaba_using_subcommand check; and __fish_seen_subcommand_from help" -f -a "list" -d 'List every check: the shipped ones and one\'s own'
 complete -c nisaba -n "__fish_nisaba_using_subcommand check; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c nisaba -n "__fish_nisaba_using_subcommand serve" -l data -d 'Folder for what the server keeps; made on first use' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand serve" -l listen -d 'Where to listen; port 0 takes a free one' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand serve" -l database -d 'Database, `sqlite:FILE` or `postgres://…`; a file in --data when not given. NISABA_DATABASE does the same, unseen by others' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand serve" -l log -d 'How to log, on standard error' -r -f -a "text\t'For people'
+json\t'One JSON object a line'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand serve" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand serve" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand serve" -s q -l quiet -d 'Say nothing but the result'
+complete -c nisaba -n "__fish_nisaba_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and not __fish_seen_subcommand_from init add list show verify bundle key delete cosign help" -l dir -d 'The log\'s folder' -r -F
 complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and not __fish_seen_subcommand_from init add list show verify bundle key delete cosign help" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
 always\t'Always'
@@ -362,20 +376,21 @@ complete -c nisaba -n "__fish_nisaba_using_subcommand generate" -l law -d 'Use t
 complete -c nisaba -n "__fish_nisaba_using_subcommand generate" -l check -d 'Change nothing; exit 1 when a file is stale'
 complete -c nisaba -n "__fish_nisaba_using_subcommand generate" -s q -l quiet -d 'Say nothing but the result'
 complete -c nisaba -n "__fish_nisaba_using_subcommand generate" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check evidence completions generate help" -f -a "init" -d 'Guided start: scope questions, the sources found, a first nisaba.yaml'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check evidence completions generate help" -f -a "scope" -d 'Does NIS2 apply to us, as what, why, and what follows'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check evidence completions generate help" -f -a "assess" -d 'The main job: read the estate, measure it against the law, say what to do first'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check evidence completions generate help" -f -a "baseline" -d 'Accept today\'s findings as known, under a name and until a day, so that a team starts with nothing new'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check evidence completions generate help" -f -a "diff" -d 'What a change does to readiness; for pull requests'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check evidence completions generate help" -f -a "fix" -d 'Patches for gaps whose right form is certain: shown as a diff, applied only on request'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check evidence completions generate help" -f -a "watch" -d 'Assess again on every save, and say what is new and what is fixed'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check evidence completions generate help" -f -a "lsp" -d 'Language server on standard input and output: gaps where they are written, in your editor'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check evidence completions generate help" -f -a "explain" -d 'Explain a requirement, obligation, annex point, check, concept or finding'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check evidence completions generate help" -f -a "check" -d 'Checks of one\'s own: make one, test them, list all'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check evidence completions generate help" -f -a "evidence" -d 'The evidence log: what was seen and done, in a record that nobody can quietly change'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check evidence completions generate help" -f -a "completions" -d 'Print shell completions'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check evidence completions generate help" -f -a "generate" -d 'Write every derived file of the repository (schema, references, man pages, completions)'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check evidence completions generate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve evidence completions generate help" -f -a "init" -d 'Guided start: scope questions, the sources found, a first nisaba.yaml'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve evidence completions generate help" -f -a "scope" -d 'Does NIS2 apply to us, as what, why, and what follows'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve evidence completions generate help" -f -a "assess" -d 'The main job: read the estate, measure it against the law, say what to do first'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve evidence completions generate help" -f -a "baseline" -d 'Accept today\'s findings as known, under a name and until a day, so that a team starts with nothing new'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve evidence completions generate help" -f -a "diff" -d 'What a change does to readiness; for pull requests'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve evidence completions generate help" -f -a "fix" -d 'Patches for gaps whose right form is certain: shown as a diff, applied only on request'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve evidence completions generate help" -f -a "watch" -d 'Assess again on every save, and say what is new and what is fixed'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve evidence completions generate help" -f -a "lsp" -d 'Language server on standard input and output: gaps where they are written, in your editor'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve evidence completions generate help" -f -a "explain" -d 'Explain a requirement, obligation, annex point, check, concept or finding'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve evidence completions generate help" -f -a "check" -d 'Checks of one\'s own: make one, test them, list all'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve evidence completions generate help" -f -a "serve" -d 'The server: its API, and what it does by itself, until it is told to end'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve evidence completions generate help" -f -a "evidence" -d 'The evidence log: what was seen and done, in a record that nobody can quietly change'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve evidence completions generate help" -f -a "completions" -d 'Print shell completions'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve evidence completions generate help" -f -a "generate" -d 'Write every derived file of the repository (schema, references, man pages, completions)'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve evidence completions generate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c nisaba -n "__fish_nisaba_using_subcommand help; and __fish_seen_subcommand_from check" -f -a "new" -d 'Write a first document for a new check, with a comment at each line that wants a decision'
 complete -c nisaba -n "__fish_nisaba_using_subcommand help; and __fish_seen_subcommand_from check" -f -a "test" -d 'Run the examples that checks bring, and tell every mistake with its line'
 complete -c nisaba -n "__fish_nisaba_using_subcommand help; and __fish_seen_subcommand_from check" -f -a "list" -d 'List every check: the shipped ones and one\'s own'

@@ -92,6 +92,8 @@ low\:"Any gap"))' \
 '*--checks=[Folder or file with checks of one'\''s own, beside those that nisaba.yaml names; may be given several times]:PATH:_files' \
 '*--import=[Report of another tool to take in\: SARIF, or the JSON of Trivy, Prowler (OCSF), Checkov, Semgrep, gitleaks, SonarQube, ZAP; may be given several times]:FILE:_files' \
 '--record=[Record the assessment and what changed since the last one in an evidence log, made on first use; \`.nisaba/evidence\` in the assessed folder when no other is named]::DIR:_files' \
+'--push=[Send the assessment to a server, which keeps what changed; the token is taken from NISABA_TOKEN]:URL:_default' \
+'--source=[Name of the source at the server; the assessed folder'\''s when not given]:NAME:_default' \
 '*--var-file=[Terraform variables from a file; may be given several times]:FILE:_files' \
 '*--var=[A Terraform variable; may be given several times]:NAME=VALUE:_default' \
 '--workspace=[The Terraform workspace]:WORKSPACE:_default' \
@@ -345,6 +347,23 @@ esac
         esac
     ;;
 esac
+;;
+(serve)
+_arguments "${_arguments_options[@]}" : \
+'--data=[Folder for what the server keeps; made on first use]:DIR:_files' \
+'--listen=[Where to listen; port 0 takes a free one]:ADDRESS:PORT:_default' \
+'--database=[Database, \`sqlite\:FILE\` or \`postgres\://…\`; a file in --data when not given. NISABA_DATABASE does the same, unseen by others]:URL:_default' \
+'--log=[How to log, on standard error]:LOG:((text\:"For people"
+json\:"One JSON object a line"))' \
+'--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'-q[Say nothing but the result]' \
+'--quiet[Say nothing but the result]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
 ;;
 (evidence)
 _arguments "${_arguments_options[@]}" : \
@@ -791,6 +810,10 @@ _arguments "${_arguments_options[@]}" : \
     ;;
 esac
 ;;
+(serve)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
 (evidence)
 _arguments "${_arguments_options[@]}" : \
 ":: :_nisaba__subcmd__help__subcmd__evidence_commands" \
@@ -901,6 +924,7 @@ _nisaba_commands() {
 'lsp:Language server on standard input and output\: gaps where they are written, in your editor' \
 'explain:Explain a requirement, obligation, annex point, check, concept or finding' \
 'check:Checks of one'\''s own\: make one, test them, list all' \
+'serve:The server\: its API, and what it does by itself, until it is told to end' \
 'evidence:The evidence log\: what was seen and done, in a record that nobody can quietly change' \
 'completions:Print shell completions' \
 'generate:Write every derived file of the repository (schema, references, man pages, completions)' \
@@ -1207,6 +1231,7 @@ _nisaba__subcmd__help_commands() {
 'lsp:Language server on standard input and output\: gaps where they are written, in your editor' \
 'explain:Explain a requirement, obligation, annex point, check, concept or finding' \
 'check:Checks of one'\''s own\: make one, test them, list all' \
+'serve:The server\: its API, and what it does by itself, until it is told to end' \
 'evidence:The evidence log\: what was seen and done, in a record that nobody can quietly change' \
 'completions:Print shell completions' \
 'generate:Write every derived file of the repository (schema, references, man pages, completions)' \
@@ -1372,6 +1397,11 @@ _nisaba__subcmd__help__subcmd__scope_commands() {
     local commands; commands=()
     _describe -t commands 'nisaba help scope commands' commands "$@"
 }
+(( $+functions[_nisaba__subcmd__help__subcmd__serve_commands] )) ||
+_nisaba__subcmd__help__subcmd__serve_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba help serve commands' commands "$@"
+}
 (( $+functions[_nisaba__subcmd__help__subcmd__watch_commands] )) ||
 _nisaba__subcmd__help__subcmd__watch_commands() {
     local commands; commands=()
@@ -1391,6 +1421,11 @@ _nisaba__subcmd__lsp_commands() {
 _nisaba__subcmd__scope_commands() {
     local commands; commands=()
     _describe -t commands 'nisaba scope commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__serve_commands] )) ||
+_nisaba__subcmd__serve_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba serve commands' commands "$@"
 }
 (( $+functions[_nisaba__subcmd__watch_commands] )) ||
 _nisaba__subcmd__watch_commands() {

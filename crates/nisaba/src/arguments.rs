@@ -66,6 +66,8 @@ pub(crate) enum Command {
     Explain(ExplainArguments),
     /// Checks of one's own: make one, test them, list all.
     Check(CheckArguments),
+    /// The server: its API, and what it does by itself, until it is told to end.
+    Serve(ServeArguments),
     /// The evidence log: what was seen and done, in a record that nobody can quietly change.
     Evidence(EvidenceArguments),
     /// Print shell completions.
@@ -172,9 +174,44 @@ pub(crate) struct AssessArguments {
     /// the assessed folder when no other is named.
     #[arg(long, value_name = "DIR", num_args = 0..=1)]
     pub(crate) record: Option<Option<PathBuf>>,
+    /// Send the assessment to a server, which keeps what changed; the token is taken from NISABA_TOKEN.
+    #[arg(long, value_name = "URL")]
+    pub(crate) push: Option<String>,
+    /// Name of the source at the server; the assessed folder's when not given.
+    #[arg(long, value_name = "NAME", requires = "push")]
+    pub(crate) source: Option<String>,
     /// Terraform variables and workspace.
     #[command(flatten)]
     pub(crate) terraform: TerraformArguments,
+}
+
+/// Arguments of `serve`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "The first start prints a link that makes the administrator, once. Ctrl-C or SIGTERM ends it in order."
+)]
+pub(crate) struct ServeArguments {
+    /// Folder for what the server keeps; made on first use.
+    #[arg(long, value_name = "DIR", default_value = "nisaba-data")]
+    pub(crate) data: PathBuf,
+    /// Where to listen; port 0 takes a free one.
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8222")]
+    pub(crate) listen: std::net::SocketAddr,
+    /// Database, `sqlite:FILE` or `postgres://…`; a file in --data when not given. NISABA_DATABASE does the same, unseen by others.
+    #[arg(long, value_name = "URL")]
+    pub(crate) database: Option<String>,
+    /// How to log, on standard error.
+    #[arg(long, value_enum, default_value_t = Log::Text)]
+    pub(crate) log: Log,
+}
+
+/// How a server logs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Log {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
 }
 
 /// What Terraform is told beside its files.

@@ -83,6 +83,23 @@ impl Store {
         rows.iter().map(organisation).collect()
     }
 
+    /// The organisation of a token, with the token's role.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn organisation_of(
+        &self,
+        organisation: &OrganisationId,
+        role: &str,
+    ) -> Result<Vec<Organisation>, StoreError> {
+        let name: Option<String> = sqlx::query_scalar("SELECT name FROM organisation WHERE id = $1")
+            .bind(organisation.as_str().to_owned())
+            .fetch_optional(&self.readers)
+            .await?;
+        let one = |name| Organisation { id: organisation.clone(), name, role: role.to_owned() };
+        Ok(name.map(one).into_iter().collect())
+    }
+
     /// The role of a person in an organisation.
     ///
     /// # Errors

@@ -113,6 +113,22 @@ impl Scoped {
         rows.iter().map(source).collect()
     }
 
+    /// The source of this name, where there is one.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn source_named(&self, name: &str) -> Result<Option<Source>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM source WHERE organisation = $1 AND name = $2 AND removed_at IS NULL"
+        );
+        let row = sqlx::query(sqlx::AssertSqlSafe(sql))
+            .bind(self.organisation.as_str().to_owned())
+            .bind(name.to_owned())
+            .fetch_optional(&self.store.readers)
+            .await?;
+        row.as_ref().map(source).transpose()
+    }
+
     /// One source.
     ///
     /// # Errors

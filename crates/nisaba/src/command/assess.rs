@@ -15,7 +15,7 @@ use nisaba_sources::TerraformOptions;
 
 use crate::arguments::{Arguments, AssessArguments, FailOn, Format, TerraformArguments};
 use crate::clock::clock;
-use crate::command::{Failure, check, law};
+use crate::command::{Failure, check, law, push};
 use crate::evidence::{self, Home};
 use crate::files::Disk;
 use crate::output::Screen;
@@ -59,6 +59,9 @@ pub(crate) fn run(
         record(&assessed, assess, folder.as_deref(), &[&own_checks[..], &reports].concat(), screen)?;
     }
     publish::publish(&assessed.assessment, assess, screen)?;
+    if let Some(url) = &assess.push {
+        push::push(&assessed.assessment, url, assess, screen)?;
+    }
     if assess.format == Format::Terminal && assess.output.is_none() && std::io::stdout().is_terminal() {
         mention_patches(&assessed, screen);
     }

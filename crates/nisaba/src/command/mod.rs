@@ -9,7 +9,9 @@ pub(crate) mod explain;
 pub(crate) mod fix;
 pub(crate) mod init;
 pub(crate) mod lsp;
+pub(crate) mod push;
 pub(crate) mod scope;
+pub(crate) mod serve;
 pub(crate) mod watch;
 
 use std::path::Path;

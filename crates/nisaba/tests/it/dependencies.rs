@@ -11,6 +11,7 @@ use crate::run::repository;
 const LAYERS: &[(&str, &[&str])] = &[
     ("nisaba_base", &[]),
     ("nisaba_store", &[]),
+    ("nisaba_server", &["nisaba_store"]),
     ("nisaba_law", &["nisaba_base"]),
     ("nisaba_estate", &["nisaba_base"]),
     ("nisaba_evidence", &[]),
@@ -57,6 +58,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         &[
             "nisaba_base",
             "nisaba_law",
+            "nisaba_server",
             "nisaba_estate",
             "nisaba_evidence",
             "nisaba_sources",
@@ -68,8 +70,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// The crates that may open a connection: to the database. None of those that assess is among them.
-const MAY_CONNECT: [&str; 1] = ["nisaba_store"];
+/// The crates that may open a connection: to the database, and for those who call. None of those that assess is among them.
+const MAY_CONNECT: [&str; 2] = ["nisaba_server", "nisaba_store"];
 
 /// Licences that a dependency may have; for a choice (`A OR B`) one of them is enough.
 const LICENCES: [&str; 13] = [

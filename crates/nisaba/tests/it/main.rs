@@ -17,6 +17,7 @@ mod own_rules;
 mod rego;
 mod reports;
 mod run;
+mod serve;
 mod terraform_plan;
 mod tidy;
 mod watch;

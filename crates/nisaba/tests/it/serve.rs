@@ -1,0 +1,231 @@
+//! The server as its operator and a pipeline meet it: the real binary on a free port, spoken to over a socket.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::run::{command, repository, stderr};
+
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> Self {
+        static NUMBER: AtomicUsize = AtomicUsize::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let path = std::env::temp_dir().join(format!("nisaba-serve-{}-{number}", std::process::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// A server that runs; it ends with the test.
+struct Server {
+    process: Child,
+    address: String,
+    secret: Option<String>,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+impl Server {
+    fn start(data: &Path) -> Self {
+        let mut process = command(&["serve", "--listen", "127.0.0.1:0", "--log", "json", "--data"])
+            .arg(data)
+            .env_remove("NISABA_NOW")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::from(std::fs::File::create(data.with_extension("log")).unwrap()))
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        let first = lines.next().unwrap().unwrap();
+        let address = first.split("http://").nth(1).unwrap().split(';').next().unwrap().to_owned();
+        let mut secret = None;
+        if data.join("nisaba.db").exists() && !data.join("known").exists() {
+            std::fs::write(data.join("known"), "").unwrap();
+            let line = lines.map(Result::unwrap).find(|line| line.contains("\"secret\"")).unwrap();
+            secret = line.split('"').nth(3).map(str::to_owned);
+        }
+        Self { process, address, secret }
+    }
+
+    /// Status and body of an answer.
+    fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &Value) -> (u16, String, Value) {
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        let mut head = format!("{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n", self.address);
+        head.push_str(&format!("content-type: application/json\r\ncontent-length: {}\r\n", body.len()));
+        for (name, value) in headers {
+            head.push_str(&format!("{name}: {value}\r\n"));
+        }
+        stream.write_all(format!("{head}\r\n{body}").as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        (status, head.to_owned(), serde_json::from_str(body).unwrap_or(Value::Null))
+    }
+
+    /// Makes the administrator by the printed secret; the organisation's path and the headers of a session.
+    fn administrator(&self) -> (String, Vec<(&'static str, String)>) {
+        let sent = json!({
+            "secret": self.secret, "email": "t@oderwick.example", "name": "T. Ahlgrim", "password": "correct horse battery",
+            "organisation": "Oderwick",
+        });
+        let (status, _, made) = self.ask("POST", "/api/v1/setup", &[], &sent);
+        assert_eq!(status, 201, "{made}");
+        let (status, _, _) = self.ask("POST", "/api/v1/setup", &[], &sent);
+        assert_eq!(status, 404, "the link counts once");
+        let sent = json!({ "email": "t@oderwick.example", "password": "correct horse battery" });
+        let (status, head, signed) = self.ask("POST", "/api/v1/sessions", &[], &sent);
+        assert_eq!(status, 200, "{signed}");
+        let cookie = head.lines().find_map(|line| line.strip_prefix("set-cookie: ")).unwrap();
+        let session = vec![
+            ("cookie", cookie.split(';').next().unwrap().to_owned()),
+            ("x-csrf-token", signed["csrf"].as_str().unwrap().to_owned()),
+        ];
+        (format!("/api/v1/organisations/{}", made["organisation"].as_str().unwrap()), session)
+    }
+}
+
+fn pairs<'a>(headers: &'a [(&'static str, String)]) -> Vec<(&'a str, &'a str)> {
+    headers.iter().map(|(name, value)| (*name, value.as_str())).collect()
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().flatten() {
+        match entry.file_type().unwrap().is_dir() {
+            true => copy(&entry.path(), &to.join(entry.file_name())),
+            false => drop(std::fs::copy(entry.path(), to.join(entry.file_name())).unwrap()),
+        }
+    }
+}
+
+#[test]
+fn a_pipeline_pushes_twice_and_the_server_sees_exactly_the_change() {
+    let folder = Folder::new();
+    let server = Server::start(&folder.0.join("data"));
+    let (base, session) = server.administrator();
+    let wish = json!({ "name": "pipeline", "role": "engineer", "scopes": ["run.record"], "days": 30 });
+    let (_, _, token) = server.ask("POST", &format!("{base}/tokens"), &pairs(&session), &wish);
+    let estate = folder.0.join("oderwick");
+    copy(&repository().join("examples/oderwick"), &estate);
+    let push = || {
+        let output =
+            command(&["assess", "--format", "json", "--push", &format!("http://{}", server.address)])
+                .arg(&estate)
+                .env("NISABA_TOKEN", token["secret"].as_str().unwrap())
+                .output()
+                .unwrap();
+        let said = stderr(&output);
+        let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+        (said.lines().find(|line| line.contains("pushed")).unwrap_or(&said).to_owned(), document)
+    };
+    let failing = || {
+        let mut found = Vec::new();
+        let mut cursor = String::new();
+        loop {
+            let path = format!("{base}/findings?limit=500{cursor}");
+            let (status, _, page) = server.ask("GET", &path, &pairs(&session), &Value::Null);
+            assert_eq!(status, 200, "{page}");
+            let items = page["items"].as_array().unwrap();
+            found.extend(items.iter().map(|item| item["fingerprint"].as_str().unwrap().to_owned()));
+            match page["next"].as_str() {
+                Some(next) => cursor = format!("&cursor={next}"),
+                None => break found,
+            }
+        }
+    };
+    let failures = |document: &Value| {
+        let items = document["findings"].as_array().unwrap().iter();
+        items.filter(|finding| finding["outcome"] == "fail").count()
+    };
+    let (said, document) = push();
+    assert!(
+        said.contains("pushed  oderwick: ") && said.contains(" 0 changed, 0 gone, 0 as before"),
+        "{said}"
+    );
+    let before = failing();
+    assert_eq!(before.len(), failures(&document));
+    // Nothing changed: nothing is stored but that it was looked at.
+    let (said, _) = push();
+    assert!(said.contains("oderwick: 0 new, 0 changed, 0 gone"), "{said}");
+    // One file with gaps of its own goes.
+    let worst = document["findings"].as_array().unwrap().iter();
+    let file = worst
+        .filter(|finding| finding["outcome"] == "fail")
+        .find_map(|finding| finding["file"].as_str().filter(|file| file.ends_with(".tf")))
+        .unwrap();
+    std::fs::remove_file(estate.join(file)).unwrap();
+    let (_, document) = push();
+    let after = failing();
+    assert_eq!(after.len(), failures(&document));
+    assert!(after.len() < before.len() || after.iter().any(|finding| !before.contains(finding)));
+    let (status, _, _) = server.ask(
+        "GET",
+        &format!("{base}/findings"),
+        &[("authorization", &format!("Bearer {}", token["secret"].as_str().unwrap()))],
+        &Value::Null,
+    );
+    assert_eq!(status, 403, "the pipeline's token pushes and reads nothing");
+}
+
+#[test]
+fn a_server_told_to_end_ends_in_order_and_knows_everything_when_it_starts_again() {
+    let folder = Folder::new();
+    let data = folder.0.join("data");
+    let mut server = Server::start(&data);
+    let (base, session) = server.administrator();
+    let (status, _, ready) = server.ask("GET", "/health/ready", &[], &Value::Null);
+    assert_eq!((status, &ready["status"]), (200, &json!("ready")));
+    let (_, _, api) = server.ask("GET", "/api/v1/openapi.json", &[], &Value::Null);
+    assert_eq!(api["openapi"], "3.1.0");
+    let told = Command::new("kill").args(["-TERM", &server.process.id().to_string()]).status().unwrap();
+    assert!(told.success());
+    let until = Instant::now() + Duration::from_secs(30);
+    let status = loop {
+        match server.process.try_wait().unwrap() {
+            Some(status) => break status,
+            None => assert!(Instant::now() < until, "it did not end"),
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    };
+    assert!(status.success(), "{status}");
+    let again = Server::start(&data);
+    let (status, _, me) = again.ask("GET", "/api/v1/me", &pairs(&session), &Value::Null);
+    assert_eq!((status, &me["organisations"][0]["name"]), (200, &json!("Oderwick")), "{base}");
+    let log = std::fs::read_to_string(data.with_extension("log")).unwrap();
+    let line: Value = serde_json::from_str(log.lines().next().unwrap()).unwrap();
+    assert_eq!(line["route"], "/api/v1/me");
+}
+
+#[test]
+fn pushing_without_a_token_or_in_the_clear_is_refused_before_anything_is_sent() {
+    let push = |url: &str, token: &str| {
+        let output = command(&["assess", "examples/oderwick", "--quiet", "--format", "json", "--push", url])
+            .env("NISABA_TOKEN", token)
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        stderr(&output)
+    };
+    assert!(push("http://127.0.0.1:9", "").contains("no token to push with"));
+    assert!(push("http://nisaba.example", "nisaba_x").contains("readable on its way"));
+    assert!(push("http://127.0.0.1:9", "nisaba_x").contains("does not answer"));
+}

@@ -1,0 +1,163 @@
+//! What the terminal asks of a server: a client that blocks, for commands that are given a server's URL.
+//!
+//! **Invariant:** nothing is sent but to the URL that was given, and no redirect is followed: the token goes nowhere else.
+
+use std::io::Read;
+use std::time::Duration;
+
+use serde_json::Value;
+use ureq::Agent;
+
+/// Longest answer that is read, in bytes.
+const ANSWER_LIMIT: u64 = 64 * 1024 * 1024;
+
+/// Why the server did not do it.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// The URL is none.
+    #[error("`{0}` is no URL of a server: write https://HOST or http://127.0.0.1:PORT")]
+    Url(String),
+    /// A token would be readable on its way.
+    #[error("`{0}` is not encrypted, and the token would be readable on its way: write https://")]
+    Plain(String),
+    /// It did not answer.
+    #[error("{url} does not answer: {error}")]
+    Silent {
+        /// Where.
+        url: String,
+        /// Why not.
+        error: String,
+    },
+    /// It said no.
+    #[error("the server refused ({status}): {detail}")]
+    Refused {
+        /// HTTP status.
+        status: u16,
+        /// Why.
+        detail: String,
+    },
+    /// The token opens no organisation.
+    #[error("the token opens no organisation")]
+    Nowhere,
+}
+
+/// A server and the token by which it is asked.
+pub struct Client {
+    agent: Agent,
+    url: String,
+    token: String,
+}
+
+impl Client {
+    /// For a server's URL. Without TLS only this machine is spoken to.
+    ///
+    /// # Errors
+    /// When the URL is none, or would send the token in the clear.
+    pub fn new(url: &str, token: &str) -> Result<Self, ClientError> {
+        let url = url.trim_end_matches('/').to_owned();
+        let (scheme, rest) = url.split_once("://").ok_or_else(|| ClientError::Url(url.clone()))?;
+        let authority = rest.split('/').next().unwrap_or("");
+        let host = match authority.strip_prefix('[') {
+            Some(six) => six.split(']').next().unwrap_or(""),
+            None => authority.split(':').next().unwrap_or(""),
+        };
+        // Whoever is named before an `@` is not the host.
+        if host.is_empty() || authority.contains('@') {
+            return Err(ClientError::Url(url));
+        }
+        match scheme {
+            "https" => {}
+            "http" if matches!(host, "localhost" | "127.0.0.1" | "::1") => {}
+            "http" => return Err(ClientError::Plain(url)),
+            _ => return Err(ClientError::Url(url)),
+        }
+        let agent = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .timeout_global(Some(Duration::from_secs(120)))
+            .build()
+            .new_agent();
+        Ok(Self { agent, url, token: token.to_owned() })
+    }
+
+    /// Sends an assessment for the source of a name; what it changed, as the server says it.
+    ///
+    /// # Errors
+    /// When the server does not answer or refuses.
+    pub fn push(&self, source: &str, assessment: &str) -> Result<Value, ClientError> {
+        let organisation = self.organisation()?;
+        let path = format!("/api/v1/organisations/{organisation}/runs?source={}", encoded(source));
+        self.send(self.agent.post(format!("{}{path}", self.url)), Some(assessment))
+    }
+
+    /// The organisation that the token opens.
+    fn organisation(&self) -> Result<String, ClientError> {
+        let me = self.send(self.agent.get(format!("{}/api/v1/me", self.url)).force_send_body(), None)?;
+        let id = me.pointer("/organisations/0/id").and_then(Value::as_str);
+        id.map(str::to_owned).ok_or(ClientError::Nowhere)
+    }
+
+    fn send(
+        &self,
+        request: ureq::RequestBuilder<ureq::typestate::WithBody>,
+        body: Option<&str>,
+    ) -> Result<Value, ClientError> {
+        let request = request
+            .header("authorization", format!("Bearer {}", self.token))
+            .header("content-type", "application/json");
+        let silent = |error: String| ClientError::Silent { url: self.url.clone(), error };
+        let answer = match body {
+            Some(body) => request.send(body),
+            None => request.send_empty(),
+        };
+        let answer = answer.map_err(|error| silent(error.to_string()))?;
+        let status = answer.status().as_u16();
+        let mut text = String::new();
+        answer
+            .into_body()
+            .into_reader()
+            .take(ANSWER_LIMIT)
+            .read_to_string(&mut text)
+            .map_err(|error| silent(error.to_string()))?;
+        let value: Value = serde_json::from_str(&text).unwrap_or(Value::Null);
+        match status {
+            200..300 => Ok(value),
+            _ => {
+                let detail = value.get("detail").and_then(Value::as_str).unwrap_or("it did not say why");
+                Err(ClientError::Refused { status, detail: detail.to_owned() })
+            }
+        }
+    }
+}
+
+/// A value in a query string.
+fn encoded(text: &str) -> String {
+    use std::fmt::Write as _;
+    let mut encoded = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+    }
+    encoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_not_sent_in_the_clear_to_another_machine() {
+        for url in ["http://nisaba.example", "http://127.0.0.1.evil.example", "http://10.0.0.7:8222"] {
+            assert!(matches!(Client::new(url, "t"), Err(ClientError::Plain(_))), "{url}");
+        }
+        for url in ["nisaba.example", "ftp://nisaba.example", "http://", "http://127.0.0.1@evil.example"] {
+            assert!(matches!(Client::new(url, "t"), Err(ClientError::Url(_))), "{url}");
+        }
+        for url in ["http://127.0.0.1:8222/", "http://[::1]:8222", "https://nisaba.example"] {
+            assert!(Client::new(url, "t").is_ok(), "{url}");
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Every route: method, path, who may, what it does, what it takes, who serves it. There is no other way into the API.
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::handler::Handler;
+use axum::http::Method;
+use axum::middleware;
+use axum::routing::{MethodFilter, MethodRouter, on};
+use nisaba_store::Store;
+use schemars::Schema;
+
+use crate::api::{self, Api, Clock};
+use crate::role::Permission;
+use crate::{access, guard};
+
+/// Who may call a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Everybody.
+    Public,
+    /// Who signed in or bears a token.
+    Known,
+    /// Who runs the installation.
+    Operator,
+    /// Who may do this in the organisation that the path names.
+    Of(Permission),
+}
+
+/// A route.
+pub struct Route {
+    /// `GET`, `POST`, `PATCH`, `DELETE`.
+    pub method: Method,
+    /// Path with its parameters in braces.
+    pub path: &'static str,
+    /// Who may call it.
+    pub access: Access,
+    /// What it does, in a sentence.
+    pub does: &'static str,
+    /// The schema of its body.
+    pub takes: Option<fn() -> Schema>,
+    handler: fn(MethodFilter) -> MethodRouter<Api>,
+}
+
+/// Largest body but for assessments, in bytes.
+const BODY_LIMIT: usize = 256 * 1024;
+/// Largest assessment, in bytes.
+pub(crate) const RUN_LIMIT: usize = 256 * 1024 * 1024;
+
+macro_rules! routes {
+    ($($method:ident $path:literal $access:expr, $does:literal, $handler:path $(, $takes:ty)?;)*) => {
+        /// Every route.
+        pub static ROUTES: &[Route] = &[$(Route {
+            method: Method::$method,
+            path: $path,
+            access: $access,
+            does: $does,
+            takes: routes!(@schema $($takes)?),
+            handler: |filter| served(filter, $handler),
+        }),*];
+    };
+    (@schema) => { None };
+    (@schema $takes:ty) => { Some(|| schemars::schema_for!($takes)) };
+}
+
+fn served<H: Handler<T, Api>, T: 'static>(filter: MethodFilter, handler: H) -> MethodRouter<Api> {
+    on(filter, handler)
+}
+
+use Access::{Known, Of, Operator, Public};
+use Permission::{Administer, Approve, Audit, HandleAlerts, ManageSources, Read, RecordRun, State};
+
+routes! {
+    GET "/health/live" Public, "The process runs.", api::live;
+    GET "/health/ready" Public, "The database answers.", api::ready;
+    GET "/api/v1/openapi.json" Public, "This document.", api::openapi;
+    POST "/api/v1/setup" Public, "Makes the first administrator by the link of the first start.", access::set_up, access::SetUp;
+    POST "/api/v1/passwords" Public, "Sets a password by a link.", access::set_password, access::SetPassword;
+    POST "/api/v1/sessions" Public, "Signs in.", access::sign_in, access::SignIn;
+    DELETE "/api/v1/sessions/current" Known, "Signs out.", access::sign_out;
+    GET "/api/v1/me" Known, "Who calls, and their organisations.", access::me;
+    POST "/api/v1/organisations" Operator, "Makes an organisation.", access::organisation_make, access::NewOrganisation;
+    GET "/api/v1/organisations/{organisation}/overview" Of(Read), "Each source with its last assessment in counts.", api::overview;
+    GET "/api/v1/organisations/{organisation}/findings" Of(Read), "Findings, worst first.", api::finding_list;
+    GET "/api/v1/organisations/{organisation}/findings/{finding}" Of(Read), "One finding, whole.", api::finding;
+    GET "/api/v1/organisations/{organisation}/findings/{finding}/history" Of(Read), "How a finding came to be as it is.", api::finding_history;
+    GET "/api/v1/organisations/{organisation}/requirements" Of(Read), "Every requirement as each source shows it.", api::requirement_list;
+    GET "/api/v1/organisations/{organisation}/requirements/{requirement}/history" Of(Read), "How a requirement's status changed.", api::requirement_history;
+    GET "/api/v1/organisations/{organisation}/alerts" Of(Read), "What got worse, oldest first.", api::alert_list;
+    POST "/api/v1/organisations/{organisation}/alerts/{alert}/seen" Of(HandleAlerts), "Says that an alert was seen.", api::alert_seen;
+    GET "/api/v1/organisations/{organisation}/sources" Of(Read), "Where assessments come from.", api::source_list;
+    POST "/api/v1/organisations/{organisation}/sources" Of(ManageSources), "Adds a source.", api::source_add, api::SourceWish;
+    DELETE "/api/v1/organisations/{organisation}/sources/{source}" Of(ManageSources), "Removes a source; needs If-Match.", api::source_remove;
+    POST "/api/v1/organisations/{organisation}/sources/{source}/runs" Of(RecordRun), "Records an assessment, as `nisaba assess --format json` writes it.", api::run_record;
+    POST "/api/v1/organisations/{organisation}/runs" Of(RecordRun), "Records an assessment of the source that `?source=` names, which is made on first use.", api::run_push;
+    GET "/api/v1/organisations/{organisation}/exceptions" Of(Read), "Accepted risks.", api::statement_list;
+    POST "/api/v1/organisations/{organisation}/exceptions" Of(State), "Accepts a risk.", api::statement_make, api::StatementWish;
+    DELETE "/api/v1/organisations/{organisation}/exceptions/{statement}" Of(State), "Withdraws it; needs If-Match.", api::statement_withdraw;
+    GET "/api/v1/organisations/{organisation}/attestations" Of(Read), "Answers that persons gave.", api::statement_list;
+    POST "/api/v1/organisations/{organisation}/attestations" Of(State), "Answers for an obligation.", api::statement_make, api::StatementWish;
+    DELETE "/api/v1/organisations/{organisation}/attestations/{statement}" Of(State), "Withdraws it; needs If-Match.", api::statement_withdraw;
+    GET "/api/v1/organisations/{organisation}/approvals" Of(Read), "What management approved (Art. 20).", api::statement_list;
+    POST "/api/v1/organisations/{organisation}/approvals" Of(Approve), "Approves a text that was seen.", api::statement_make, api::StatementWish;
+    DELETE "/api/v1/organisations/{organisation}/approvals/{statement}" Of(Approve), "Withdraws it; needs If-Match.", api::statement_withdraw;
+    GET "/api/v1/organisations/{organisation}/trainings" Of(Read), "Trainings.", api::statement_list;
+    POST "/api/v1/organisations/{organisation}/trainings" Of(State), "Notes a training.", api::statement_make, api::StatementWish;
+    DELETE "/api/v1/organisations/{organisation}/trainings/{statement}" Of(State), "Withdraws it; needs If-Match.", api::statement_withdraw;
+    GET "/api/v1/organisations/{organisation}/evidence" Of(Audit), "Records of evidence, oldest first.", api::evidence_list;
+    GET "/api/v1/organisations/{organisation}/members" Of(Audit), "Everybody in the organisation.", access::member_list;
+    POST "/api/v1/organisations/{organisation}/members" Of(Administer), "Adds a person.", access::member_add, access::NewMember;
+    PATCH "/api/v1/organisations/{organisation}/members/{person}" Of(Administer), "Gives another role; needs If-Match.", access::member_change, access::ChangedMember;
+    DELETE "/api/v1/organisations/{organisation}/members/{person}" Of(Administer), "Takes a person out; needs If-Match.", access::member_remove;
+    GET "/api/v1/organisations/{organisation}/tokens" Of(Audit), "API tokens, without their secrets.", access::token_list;
+    POST "/api/v1/organisations/{organisation}/tokens" Of(Administer), "Makes a token; its secret is shown once.", access::token_make, access::TokenWish;
+    DELETE "/api/v1/organisations/{organisation}/tokens/{token}" Of(Administer), "Takes a token back.", access::token_revoke;
+}
+
+/// The API over a store. `is_secure` says that it is reached by TLS, so that cookies are confined to it.
+pub fn router(store: Store, clock: Clock, is_secure: bool) -> Router {
+    let api = Api { store, clock, is_secure };
+    let mut router = Router::new();
+    for route in ROUTES {
+        let Ok(filter) = MethodFilter::try_from(route.method.clone()) else { continue };
+        let guarded = middleware::from_fn_with_state((api.clone(), route.access), guard::guard);
+        let limit = if route.path.ends_with("/runs") { RUN_LIMIT } else { BODY_LIMIT };
+        let served: MethodRouter<Api> = (route.handler)(filter).layer(guarded);
+        let served: MethodRouter<Api> = served.layer(DefaultBodyLimit::max(limit));
+        router = router.route(route.path, served);
+    }
+    router.fallback(guard::nothing).layer(middleware::from_fn(guard::headers)).with_state(api)
+}

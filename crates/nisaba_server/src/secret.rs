@@ -1,0 +1,59 @@
+//! Secrets: random ones, and hashes of passwords.
+
+use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
+use argon2::{Algorithm, Argon2, Params, Version};
+use axum::http::StatusCode;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use nisaba_store::digest;
+
+use crate::problem::Problem;
+
+/// Shortest and longest password, in characters (OWASP ASVS 2.1.1, 2.1.2).
+const PASSWORD_LENGTH: std::ops::RangeInclusive<usize> = 12..=128;
+
+/// 256 random bits as text.
+pub(crate) fn random() -> Result<String, Problem> {
+    let mut bytes = [0_u8; 32];
+    getrandom::fill(&mut bytes).map_err(|_| unavailable())?;
+    Ok(URL_SAFE_NO_PAD.encode(bytes))
+}
+
+/// What a cookie's bearer must send along with a change: it follows from the cookie, which other sites cannot read.
+pub(crate) fn csrf(session: &str) -> String {
+    digest(format!("csrf:{session}"))
+}
+
+/// Hashes a password off the threads that serve.
+pub(crate) async fn hash(password: String) -> Result<String, Problem> {
+    if !PASSWORD_LENGTH.contains(&password.chars().count()) {
+        return Err(Problem::invalid("a password has 12 to 128 characters"));
+    }
+    let hashed = tokio::task::spawn_blocking(move || {
+        argon2().hash_password(password.as_bytes()).map(|hash| hash.to_string())
+    });
+    hashed.await.map_err(|_| unavailable())?.map_err(|_| unavailable())
+}
+
+/// Whether a password is the one; takes as long for nobody as for somebody.
+pub(crate) async fn verify(password: String, hash: Option<String>) -> Result<bool, Problem> {
+    /// Of a password nobody has.
+    const NOBODY: &str =
+        "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5bm9ib2R5$Y2Fubm90IGJlIGFueWJvZHkncyBwYXNzd29yZCEhISE";
+    let checked = tokio::task::spawn_blocking(move || {
+        let is_known = hash.is_some();
+        let hash = hash.unwrap_or_else(|| NOBODY.to_owned());
+        let parsed = PasswordHash::new(&hash);
+        parsed.is_ok_and(|parsed| argon2().verify_password(password.as_bytes(), &parsed).is_ok()) && is_known
+    });
+    checked.await.map_err(|_| unavailable())
+}
+
+/// Argon2id with 19 MiB, two passes (OWASP's password storage guidance, 2026).
+fn argon2() -> Argon2<'static> {
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::DEFAULT)
+}
+
+fn unavailable() -> Problem {
+    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "the system is out of something it needs; try again")
+}
