@@ -1,6 +1,7 @@
 //! The main job: sources to assets to findings to requirements to roadmap. Each arrow is one call.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use nisaba_base::files::{Files, ReadProblem};
 use nisaba_base::{Clock, Diagnostic, Level, SourceMap, threads};
@@ -126,7 +127,7 @@ fn assess_listed(
     let states = states(&configuration);
     source::add(&mut read, input.files, states.iter().map(|(_, path)| path.as_str()));
     let options = nisaba_sources::Options { terraform: terraform_options(input, &configuration), states };
-    let mut reading = nisaba_sources::read_again(&read.map, input.files, &options, &mut memory.sources);
+    let mut reading = nisaba_sources::read_again(&read.map, input.files, &options, memory.sources());
     let (catalogue, problems) =
         own_checks::catalogue(input.catalogue, &configuration, input.own_checks, &mut read.map);
     let (reports, unread) = Reports::read(input.files, &configuration.reports, input.reports, &mut read);
@@ -381,12 +382,14 @@ fn set_owners(
     for asset in estate.assets.iter_mut().filter(|asset| asset.owner.is_none()) {
         let path = sources.get(asset.loc.file).map_or("", |file| file.path());
         let by_path = configuration.owners.iter().rev().find(|(pattern, _)| fits(pattern, path));
-        asset.owner = by_path.map(|(_, owner)| owner.as_str().into());
+        if let Some((_, owner)) = by_path {
+            Arc::make_mut(asset).owner = Some(owner.as_str().into());
+        }
     }
     for service in services {
         let Some(owner) = service.owner.as_deref() else { continue };
         for index in &service.own {
-            if let Some(asset) = estate.assets.get_mut(index.0 as usize) {
+            if let Some(asset) = estate.get_mut(*index) {
                 asset.owner = Some(owner.into());
             }
         }

@@ -36,7 +36,7 @@ pub(crate) struct Judgements {
     rules: Rules,
     /// Path and text of each file, by its id.
     files: Vec<Option<File>>,
-    assets: Vec<Asset>,
+    assets: Vec<Arc<Asset>>,
     weights: Weights,
     /// Where the findings of each asset begin.
     starts: Vec<usize>,
@@ -107,7 +107,7 @@ impl Judgements {
         let mut next = 0;
         let one = |(index, asset): (AssetIndex, &Asset)| {
             let is_same = |at: &usize| {
-                self.assets.get(*at).is_some_and(|old| old == asset)
+                self.assets.get(*at).is_some_and(|old| std::ptr::eq(&**old, asset) || **old == *asset)
                     && self.weights.are_equal(*at, weights, index.0 as usize)
             };
             let is_named = |at: usize| self.assets.get(at).is_some_and(|old| is_named_alike(old, asset));

@@ -17,7 +17,7 @@ pub(crate) struct Memory {
     /// Numbers of the files.
     numbering: Numbering,
     /// What the readers read.
-    pub(crate) sources: nisaba_sources::Memory,
+    sources: nisaba_sources::Memory,
     /// What the checks said of each asset.
     pub(crate) judgements: Judgements,
     entity: Option<(Facts, Entity)>,
@@ -33,6 +33,11 @@ impl Memory {
     /// The numbers of the files of a run, where they are to stay for the next.
     pub(crate) fn numbering(&mut self) -> Option<&mut Numbering> {
         self.is_kept.then_some(&mut self.numbering)
+    }
+
+    /// What the readers know, where they are asked again.
+    pub(crate) fn sources(&mut self) -> Option<&mut nisaba_sources::Memory> {
+        self.is_kept.then_some(&mut self.sources)
     }
 
     /// Whether another assessment follows; else nothing need be remembered.

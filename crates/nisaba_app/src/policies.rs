@@ -160,7 +160,7 @@ mod run {
         pub(crate) fn settle(&self, estate: &mut Estate, sources: &SourceMap) {
             for id in self.policies.files() {
                 if let Some(file) = sources.get(id) {
-                    estate.assets.push(asset(file.path(), id));
+                    estate.push(asset(file.path(), id));
                 }
             }
         }

@@ -142,10 +142,10 @@ impl Reports {
             },
             Subject::Site(url) => (Kind::WebApp, "site", url.as_str(), loc),
         };
-        let known = *index.by_address.entry((kind, address.into())).or_insert_with(|| {
-            estate.assets.push(asset(kind, type_name, address, loc));
-            AssetIndex(estate.assets.len() as u32 - 1)
-        });
+        let known = *index
+            .by_address
+            .entry((kind, address.into()))
+            .or_insert_with(|| estate.push(asset(kind, type_name, address, loc)));
         (vec![known], loc)
     }
 

@@ -92,8 +92,8 @@ pub struct InlineException {
 /// Every asset and relation that was read.
 #[derive(Debug, Clone, Default)]
 pub struct Estate {
-    /// Assets in a stable order.
-    pub assets: Vec<Asset>,
+    /// Assets in a stable order. They are shared: what was read stays with whoever keeps it, and is copied where it is changed.
+    pub assets: Vec<Arc<Asset>>,
     /// Relations in a stable order.
     pub relations: Vec<Relation>,
     /// Types that no table knows, with how many resources have them.
@@ -125,18 +125,23 @@ impl Asset {
 impl Estate {
     /// The asset of an index.
     pub fn get(&self, index: AssetIndex) -> Option<&Asset> {
-        self.assets.get(index.0 as usize)
+        self.assets.get(index.0 as usize).map(|asset| &**asset)
+    }
+
+    /// The asset of an index, to be changed: a copy of it where somebody else holds it too.
+    pub fn get_mut(&mut self, index: AssetIndex) -> Option<&mut Asset> {
+        self.assets.get_mut(index.0 as usize).map(Arc::make_mut)
     }
 
     /// Assets with their indices.
     pub fn iter(&self) -> impl Iterator<Item = (AssetIndex, &Asset)> {
-        self.assets.iter().enumerate().map(|(index, asset)| (AssetIndex(index as u32), asset))
+        self.assets.iter().enumerate().map(|(index, asset)| (AssetIndex(index as u32), &**asset))
     }
 
     /// Adds an asset.
-    pub fn push(&mut self, asset: Asset) -> AssetIndex {
+    pub fn push(&mut self, asset: impl Into<Arc<Asset>>) -> AssetIndex {
         let index = AssetIndex(u32::try_from(self.assets.len()).unwrap_or(u32::MAX));
-        self.assets.push(asset);
+        self.assets.push(asset.into());
         index
     }
 }

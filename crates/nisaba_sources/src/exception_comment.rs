@@ -34,7 +34,7 @@ pub(crate) fn attach(sources: &SourceMap, estate: &mut Estate) {
         for exception in comments.get(&asset.loc.file).into_iter().flatten() {
             let inside = exception.loc.start >= asset.loc.start && exception.loc.end <= asset.loc.end;
             if inside || is_directly_above(file.text(), exception.loc.end, asset.loc.start) {
-                asset.inline_exceptions.push(exception.clone());
+                Arc::make_mut(asset).inline_exceptions.push(exception.clone());
             }
         }
     }

@@ -56,38 +56,56 @@ struct Place {
 const MANIFESTS: u8 = 0;
 const OTHER_READERS: u8 = 1 + DECLARATIONS as u8;
 
-/// Gives all resources their meaning, and adds what becomes of them to the estate.
-pub(crate) fn add(roots: &[Arc<Root>], others: &Arc<Others>, known: &mut Groups, estate: &mut Estate) {
-    let tied = tied(roots, others);
-    let mut before = std::mem::take(&mut known.alone);
-    let numbered = || roots.iter().enumerate().zip(&tied);
-    let alone: Vec<(usize, &Arc<Root>)> =
-        numbered().filter(|(_, tied)| !**tied).map(|(root, _)| root).collect();
-    let same: Vec<Option<Arc<Group>>> = alone
-        .iter()
-        .map(|(_, root)| before.remove(&root.dir).filter(|(old, _)| Arc::ptr_eq(old, root)))
-        .map(|same| same.map(|(_, group)| group))
-        .collect();
-    let of_alone: Vec<Arc<Group>> = alone
-        .par_iter()
-        .zip(same)
-        .map(|((_, root), same)| same.unwrap_or_else(|| Arc::new(of_root(root))))
-        .collect();
+/// Gives all resources their meaning, and adds what becomes of them to the estate. Without `known` no group outlives this, nor
+/// a root its group.
+pub(crate) fn add(
+    roots: Vec<Arc<Root>>,
+    others: &Arc<Others>,
+    mut known: Option<&mut Groups>,
+    estate: &mut Estate,
+) {
+    let before = known.as_deref_mut().map(std::mem::take).unwrap_or_default();
+    let tied = tied(&roots, others);
+    let (together, alone): (Vec<_>, Vec<_>) =
+        roots.into_iter().enumerate().zip(tied).partition(|(_, tied)| *tied);
     let (positions, together): (Vec<usize>, Vec<Arc<Root>>) =
-        numbered().filter(|(_, tied)| **tied).map(|((position, root), _)| (position, root.clone())).unzip();
-    let same = known.together.take().filter(|before| {
-        Arc::ptr_eq(&before.others, others)
-            && before.roots.len() == together.len()
-            && before.roots.iter().zip(&together).all(|(old, root)| Arc::ptr_eq(old, root))
-    });
-    let group = same.map_or_else(|| Arc::new(of_all(&together, others)), |same| same.group);
+        together.into_iter().map(|(numbered, _)| numbered).unzip();
+    let is_kept = known.is_some();
+    let of_alone: Vec<(usize, Option<Arc<Root>>, Arc<Group>)> = alone
+        .into_par_iter()
+        .map(|((position, root), _)| {
+            let group = before.of_root(&root).unwrap_or_else(|| Arc::new(of_root(&root)));
+            (position, is_kept.then_some(root), group)
+        })
+        .collect();
+    let group = before.of_all(&together, others).unwrap_or_else(|| Arc::new(of_all(&together, others)));
+    drop(before);
     let mut groups = vec![(positions, group.clone())];
-    for ((position, root), group) in alone.into_iter().zip(of_alone) {
+    for (position, root, group) in of_alone {
         groups.push((vec![position], group.clone()));
-        known.alone.insert(root.dir.clone(), (root.clone(), group));
+        if let (Some(known), Some(root)) = (known.as_deref_mut(), root) {
+            known.alone.insert(root.dir.clone(), (root, group));
+        }
     }
-    known.together = Some(Together { roots: together, others: others.clone(), group });
+    if let Some(known) = known {
+        known.together = Some(Together { roots: together, others: others.clone(), group });
+    }
     assemble(&groups, estate);
+}
+
+impl Groups {
+    fn of_root(&self, root: &Arc<Root>) -> Option<Arc<Group>> {
+        let (_, group) = self.alone.get(&root.dir).filter(|(old, _)| Arc::ptr_eq(old, root))?;
+        Some(group.clone())
+    }
+
+    fn of_all(&self, roots: &[Arc<Root>], others: &Arc<Others>) -> Option<Arc<Group>> {
+        let together = self.together.as_ref()?;
+        let is_same = Arc::ptr_eq(&together.others, others)
+            && together.roots.len() == roots.len()
+            && together.roots.iter().zip(roots).all(|(old, root)| Arc::ptr_eq(old, root));
+        is_same.then(|| together.group.clone())
+    }
 }
 
 /// For each root, whether it is joined with others.

@@ -127,15 +127,29 @@ pub struct Memory {
 
 /// Reads every source into one estate.
 pub fn read(sources: &SourceMap, files: &dyn Files, options: &Options) -> Reading {
-    read_again(sources, files, options, &mut Memory::default())
+    read_again(sources, files, options, None)
 }
 
-/// As [`read`]; what `memory` knows, and what did not change since, is not read again.
-pub fn read_again(sources: &SourceMap, files: &dyn Files, options: &Options, memory: &mut Memory) -> Reading {
-    let Memory { terraform: evaluated, others, groups } = memory;
+/// As [`read`]; what `memory` knows, and what did not change since, is not read again. Without one nothing is kept.
+pub fn read_again(
+    sources: &SourceMap,
+    files: &dyn Files,
+    options: &Options,
+    memory: Option<&mut Memory>,
+) -> Reading {
+    let (evaluated, known, groups) = match memory {
+        Some(Memory { terraform, others, groups }) => (Some(terraform), Some(others), Some(groups)),
+        None => (None, None, None),
+    };
+    let before = known.as_ref().and_then(|known| (**known).clone());
     let (mut terraform, read) = rayon::join(
-        || nisaba_terraform::evaluate_again(sources, files, &options.terraform, evaluated),
-        || others::read(sources, files, others.take()),
+        || match evaluated {
+            Some(evaluated) => {
+                nisaba_terraform::evaluate_again(sources, files, &options.terraform, evaluated)
+            }
+            None => nisaba_terraform::evaluate(sources, files, &options.terraform),
+        },
+        || others::read(sources, files, before),
     );
     let standing = recorded::read(sources, &read.formats, &options.states, &mut terraform);
     let mut reading = Reading { own_accounts: terraform::accounts(&terraform), ..Reading::default() };
@@ -143,13 +157,15 @@ pub fn read_again(sources: &SourceMap, files: &dyn Files, options: &Options, mem
     kubernetes::not_seen(&terraform, &read.cluster, &mut reading.estate);
     reading.estate.not_seen.extend(read.part.not_seen.iter().cloned());
     reading.diagnostics.extend(read.part.diagnostics.iter().cloned());
-    group::add(&terraform.roots, &read, groups, &mut reading.estate);
+    group::add(std::mem::take(&mut terraform.roots), &read, groups, &mut reading.estate);
     recorded::attach(&standing, &mut reading.estate);
     exception_comment::attach(sources, &mut reading.estate);
     reading.diagnostics.extend(terraform.diagnostics);
     reading.diagnostics.extend(read.cluster.diagnostics.iter().cloned());
     reading.documents.clone_from(&read.documents);
     reading.diagnostics.extend(read.diagnostics.iter().cloned());
-    *others = Some(read);
+    if let Some(known) = known {
+        *known = Some(read);
+    }
     reading
 }

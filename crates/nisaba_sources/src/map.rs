@@ -23,7 +23,7 @@ use crate::table::{Tables, Type};
 #[derive(Debug, Default)]
 pub(crate) struct Mapped {
     /// Each with the resource that it comes from, in the order of resources.
-    pub(crate) assets: Vec<(ResourceIndex, Asset)>,
+    pub(crate) assets: Vec<(ResourceIndex, Arc<Asset>)>,
     /// Between these assets, by their places above; each with the resource that tells of it, in the order of resources.
     pub(crate) relations: Vec<(ResourceIndex, Relation)>,
     /// Types that no table describes, with how many resources have them.
@@ -48,7 +48,7 @@ pub(crate) fn map(resources: &Resources, tables: &Tables) -> Mapped {
         match asset {
             Some(asset) => {
                 index_of.insert(*index, AssetIndex(mapped.assets.len() as u32));
-                mapped.assets.push((*index, asset));
+                mapped.assets.push((*index, Arc::new(asset)));
             }
             None if tables.get(&resource.type_name).is_none() && !resource.is_data_source() => {
                 *mapped.not_understood.entry(resource.type_name.clone()).or_default() += 1;

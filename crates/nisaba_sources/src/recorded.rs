@@ -154,6 +154,7 @@ pub(crate) fn attach(standing: &Standing, estate: &mut Estate) {
     }
     for asset in &mut estate.assets {
         let Some(told) = standing.0.get(&(asset.root.clone(), asset.address.clone())) else { continue };
+        let asset = Arc::make_mut(asset);
         for (name, facet) in told.iter() {
             asset.facets.set(name, facet.clone());
         }

@@ -36,7 +36,7 @@ impl Changes {
     /// Writes them to the estate. A facet without a place of its own gets that of its asset.
     pub(crate) fn apply(self, estate: &mut Estate) {
         for (index, name, mut facet) in self.0 {
-            if let Some(asset) = estate.assets.get_mut(index.0 as usize) {
+            if let Some(asset) = estate.get_mut(index) {
                 facet.loc = facet.loc.or(Some(asset.loc));
                 asset.facets.set(name, facet);
             }

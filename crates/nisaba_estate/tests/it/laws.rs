@@ -120,7 +120,7 @@ proptest! {
     #[test]
     fn a_further_guard_never_opens_a_way(before in estates(), at in 0..10_usize, waf in any::<bool>()) {
         let mut guarded = before.clone();
-        if let Some(asset) = guarded.assets.get_mut(at) {
+        if let Some(asset) = guarded.get_mut(AssetIndex(at as u32)) {
             let loc = asset.loc;
             asset.facets.set(FacetName::new(if waf { "waf" } else { "authenticated" }), Facet::known(true, loc));
         }
