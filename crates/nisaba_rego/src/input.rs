@@ -49,7 +49,7 @@ fn ids(estate: &Estate) -> Vec<String> {
         *count += 1;
         if *count == 1 { name } else { format!("{name}#{count}") }
     };
-    estate.assets.iter().map(one).collect()
+    estate.iter().map(|(_, asset)| one(asset)).collect()
 }
 
 fn plain(

@@ -2,7 +2,7 @@
 
 use nisaba_base::{FileId, Loc};
 use nisaba_estate::graph::{self, Analysis, Reach};
-use nisaba_estate::{Estate, Facet, FacetName, RelationKind, State};
+use nisaba_estate::{AssetIndex, Estate, Facet, FacetName, RelationKind, State};
 use proptest::prelude::*;
 
 use crate::shorthand::{TODAY, estate};
@@ -110,7 +110,7 @@ fn filled_in(before: &Estate, choice: u64) -> Estate {
                     estate(text).assets[0].facets.get(name).unwrap().clone()
                 }
             };
-            asset.facets.set(name, facet);
+            std::sync::Arc::make_mut(asset).facets.set(name, facet);
         }
     }
     filled
