@@ -40,7 +40,7 @@ pub fn of(
 /// Root and address; a number where several have both.
 fn ids(estate: &Estate) -> Vec<String> {
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    let one = |asset: &Asset| {
+    let mut one = |asset: &Asset| {
         let name = match asset.root.is_empty() {
             true => asset.address.to_string(),
             false => format!("{}:{}", asset.root, asset.address),
