@@ -2037,7 +2037,7 @@ _nisaba() {
             return 0
             ;;
         nisaba__subcmd__serve)
-            opts="-q -h --data --listen --database --log --quiet --color --law --help"
+            opts="-q -h --data --listen --database --below --reach-private --log --quiet --color --law --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2052,6 +2052,10 @@ _nisaba() {
                     return 0
                     ;;
                 --database)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --below)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -233,12 +233,14 @@ complete -c nisaba -n "__fish_nisaba_using_subcommand check; and __fish_seen_sub
 complete -c nisaba -n "__fish_nisaba_using_subcommand serve" -l data -d 'Folder for what the server keeps; made on first use' -r -F
 complete -c nisaba -n "__fish_nisaba_using_subcommand serve" -l listen -d 'Where to listen; port 0 takes a free one' -r
 complete -c nisaba -n "__fish_nisaba_using_subcommand serve" -l database -d 'Database, `sqlite:FILE` or `postgres://…`; a file in --data when not given. NISABA_DATABASE does the same, unseen by others' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand serve" -l below -d 'Folder below which sources may lie that the server assesses by itself; may be given several times. Without it there are only uploads and repositories by https' -r -F
 complete -c nisaba -n "__fish_nisaba_using_subcommand serve" -l log -d 'How to log, on standard error' -r -f -a "text\t'For people'
 json\t'One JSON object a line'"
 complete -c nisaba -n "__fish_nisaba_using_subcommand serve" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"
 complete -c nisaba -n "__fish_nisaba_using_subcommand serve" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand serve" -l reach-private -d 'Repositories may be at addresses that are not public too: a forge within the organisation'
 complete -c nisaba -n "__fish_nisaba_using_subcommand serve" -s q -l quiet -d 'Say nothing but the result'
 complete -c nisaba -n "__fish_nisaba_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and not __fish_seen_subcommand_from init add list show verify bundle key delete cosign help" -l dir -d 'The log\'s folder' -r -F

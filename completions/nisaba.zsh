@@ -353,12 +353,14 @@ _arguments "${_arguments_options[@]}" : \
 '--data=[Folder for what the server keeps; made on first use]:DIR:_files' \
 '--listen=[Where to listen; port 0 takes a free one]:ADDRESS:PORT:_default' \
 '--database=[Database, \`sqlite\:FILE\` or \`postgres\://…\`; a file in --data when not given. NISABA_DATABASE does the same, unseen by others]:URL:_default' \
+'*--below=[Folder below which sources may lie that the server assesses by itself; may be given several times. Without it there are only uploads and repositories by https]:DIR:_files' \
 '--log=[How to log, on standard error]:LOG:((text\:"For people"
 json\:"One JSON object a line"))' \
 '--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
 always\:"Always"
 never\:"Never"))' \
 '--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'--reach-private[Repositories may be at addresses that are not public too\: a forge within the organisation]' \
 '-q[Say nothing but the result]' \
 '--quiet[Say nothing but the result]' \
 '-h[Print help (see more with '\''--help'\'')]' \

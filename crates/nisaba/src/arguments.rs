@@ -9,7 +9,7 @@ use crate::evidence_arguments::EvidenceArguments;
 
 /// Makes an organisation ready for NIS2 (Directive (EU) 2022/2555) and keeps it so.
 ///
-/// Nisaba reads the real estate, measures it against the law, and says what to do first. It works offline and sends nothing.
+/// Nisaba reads the real estate, measures it against the law, and says what to do first. It works offline, and sends nothing but what you push.
 #[derive(Debug, Parser)]
 #[command(name = "nisaba", version, arg_required_else_help = true, max_term_width = 100)]
 #[command(after_help = "Exit codes: 0 fine, 1 gaps at or above --fail-on, 2 usage or input error.")]
@@ -200,6 +200,13 @@ pub(crate) struct ServeArguments {
     /// Database, `sqlite:FILE` or `postgres://…`; a file in --data when not given. NISABA_DATABASE does the same, unseen by others.
     #[arg(long, value_name = "URL")]
     pub(crate) database: Option<String>,
+    /// Folder below which sources may lie that the server assesses by itself; may be given several times. Without it there are
+    /// only uploads and repositories by https.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) below: Vec<PathBuf>,
+    /// Repositories may be at addresses that are not public too: a forge within the organisation.
+    #[arg(long)]
+    pub(crate) reach_private: bool,
     /// How to log, on standard error.
     #[arg(long, value_enum, default_value_t = Log::Text)]
     pub(crate) log: Log,

@@ -11,6 +11,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use nisaba_base::files::{Files, ReadProblem};
 
@@ -83,6 +84,68 @@ impl Repository {
             }
         }
         Ok(Tree { entries, objects: Mutex::new(None), folder: self.folder.clone() })
+    }
+}
+
+/// Copies a repository's newest commit into an empty folder, without a working tree.
+///
+/// What the repository holds is not run: no hooks (no template brings any), no filters (there is no working tree), no submodules, no
+/// helpers for passwords (no configuration is read but git's own), no other protocol than these two, no redirect to elsewhere.
+///
+/// # Errors
+/// When git cannot be run, fails, or takes longer than `patience`.
+pub(crate) fn copy_of(
+    url: &str,
+    folder: &Path,
+    pin: Option<&str>,
+    patience: Duration,
+) -> Result<(), Failure> {
+    let mut copying = Command::new("git");
+    for setting in
+        ["http.followRedirects=false", "credential.helper=", "core.hooksPath=/dev/null", "gc.auto=0"]
+    {
+        copying.args(["-c", setting]);
+    }
+    if let Some(pin) = pin {
+        copying.args(["-c", &format!("http.curloptResolve={pin}")]);
+    }
+    copying
+        .args([
+            "clone",
+            "--quiet",
+            "--bare",
+            "--depth=1",
+            "--single-branch",
+            "--no-tags",
+            "--template=",
+            "--",
+        ])
+        .arg(url)
+        .arg(folder)
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_ALLOW_PROTOCOL", "https:file")
+        .env("GIT_TERMINAL_PROMPT", "0")
+        .env("GIT_ASKPASS", "/bin/false")
+        .env("LC_ALL", "C")
+        .env_remove("GIT_DIR")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    let failed = |error: std::io::Error| Failure::new(format!("`git` cannot be run: {error}"));
+    let mut child = copying.spawn().map_err(failed)?;
+    let until = Instant::now() + patience;
+    loop {
+        match child.try_wait().map_err(failed)? {
+            Some(status) if status.success() => return Ok(()),
+            Some(_) => return Err(Failure::new("git could not read the repository")),
+            None if Instant::now() > until => {
+                let _ = child.kill();
+                let _ = child.wait();
+                return Err(Failure::new(format!("git took longer than {} seconds", patience.as_secs())));
+            }
+            None => std::thread::sleep(Duration::from_millis(20)),
+        }
     }
 }
 

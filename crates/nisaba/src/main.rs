@@ -18,6 +18,7 @@ mod output;
 mod paper;
 mod publish;
 mod scope_text;
+mod watched;
 mod workspace;
 mod writing;
 

@@ -19,6 +19,7 @@ use serde_json::{Value, json};
 use crate::access::text;
 use crate::guard::Caller;
 use crate::problem::Problem;
+use crate::watch::Assess;
 
 /// Milliseconds since 1970; the server itself reads no clock.
 pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
@@ -29,6 +30,7 @@ pub(crate) struct Api {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
     pub(crate) is_secure: bool,
+    pub(crate) assessor: Arc<dyn Assess>,
 }
 
 impl Api {
@@ -192,11 +194,79 @@ pub(crate) async fn source_list(Extension(scoped): Extension<Scoped>) -> Result<
     Ok(Json(json!({ "items": scoped.source_list().await? })).into_response())
 }
 
-/// A source that assessments are uploaded to.
+/// A source to add.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SourceWish {
     name: String,
+    /// `upload` (when absent), `folder` or `git`.
+    #[serde(default)]
+    kind: Kind,
+    /// The folder, or the repository's URL or folder.
+    place: Option<String>,
+    /// Minutes between two assessments, 1 to 10080; 60 when absent.
+    every_minutes: Option<i64>,
+}
+
+/// Where a source's assessments come from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Kind {
+    /// They are pushed.
+    #[default]
+    Upload,
+    /// A folder of the server's machine, below one it was started with.
+    Folder,
+    /// A git repository.
+    Git,
+}
+
+impl Kind {
+    fn word(self) -> &'static str {
+        match self {
+            Kind::Upload => "upload",
+            Kind::Folder => "folder",
+            Kind::Git => "git",
+        }
+    }
+}
+
+/// Longest time between two assessments, in minutes: a week.
+const SELDOM_MINUTES: i64 = 7 * 24 * 60;
+
+async fn new_source(api: &Api, sent: SourceWish) -> Result<NewSource, Problem> {
+    let (name, kind) = (text("name", &sent.name)?, sent.kind.word().to_owned());
+    if sent.kind == Kind::Upload {
+        if sent.place.is_some() || sent.every_minutes.is_some() {
+            return Err(Problem::invalid("an upload has no place and no schedule; it is pushed to"));
+        }
+        return Ok(NewSource { name, kind, place: None, every_minutes: None });
+    }
+    let place = sent.place.ok_or_else(|| Problem::invalid("send `place`: what to assess"))?;
+    let every = sent.every_minutes.unwrap_or(60);
+    if !(1..=SELDOM_MINUTES).contains(&every) || place.len() > 1000 {
+        return Err(Problem::invalid(
+            "`every_minutes` is from 1 to 10080, `place` has at most 1000 characters",
+        ));
+    }
+    let (assessor, asked, wanted) = (api.assessor.clone(), kind.clone(), place.clone());
+    let may = tokio::task::spawn_blocking(move || assessor.may(&asked, &wanted)).await;
+    may.map_err(|_| Problem::invalid("`place` could not be looked at"))?.map_err(Problem::invalid)?;
+    Ok(NewSource { name, kind, place: Some(place), every_minutes: Some(every) })
+}
+
+/// Has a source assessed soon, before its time.
+pub(crate) async fn source_assess(
+    State(api): State<Api>,
+    Extension(scoped): Extension<Scoped>,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    let source = scoped.source(&source_id(&id)?).await?;
+    if source.place.is_none() {
+        return Err(Problem::invalid("this source is pushed to; the server has nothing to assess"));
+    }
+    scoped.source_ask(&source.id, api.now()).await?;
+    Ok(StatusCode::ACCEPTED.into_response())
 }
 
 /// Adds a source.
@@ -206,7 +276,7 @@ pub(crate) async fn source_add(
     Extension(scoped): Extension<Scoped>,
     Body(sent): Body<SourceWish>,
 ) -> Result<Response, Problem> {
-    let new = NewSource { name: text("name", &sent.name)?, folder: None, every_minutes: None };
+    let new = new_source(&api, sent).await?;
     let id = scoped.source_add(&Act::new(caller.id(), api.now()), &new).await?;
     Ok((StatusCode::CREATED, [(header::ETAG, "\"1\"")], Json(json!({ "id": id, "version": 1 })))
         .into_response())
@@ -319,7 +389,11 @@ pub(crate) async fn run_push(
     let reading = read.await.map_err(|_| Problem::invalid("the assessment could not be read"))??;
     let source = match known {
         Some(source) => source.id,
-        None => scoped.source_add(&act, &NewSource { name, folder: None, every_minutes: None }).await?,
+        None => {
+            let new =
+                NewSource { name, kind: Kind::Upload.word().to_owned(), place: None, every_minutes: None };
+            scoped.source_add(&act, &new).await?
+        }
     };
     let new = reading(source);
     let act = Act { inputs: vec![new.input.clone()], ..act };

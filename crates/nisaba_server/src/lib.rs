@@ -17,6 +17,7 @@ mod problem;
 mod role;
 mod routes;
 mod secret;
+mod watch;
 
 pub use api::Clock;
 pub use client::{Client, ClientError};
@@ -25,3 +26,4 @@ pub use log::LogFormat;
 pub use openapi::document as openapi;
 pub use role::{Permission, ROLES, SCOPES, allows};
 pub use routes::{Access, ROUTES, Route, router};
+pub use watch::Assess;

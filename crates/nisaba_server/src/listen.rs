@@ -1,6 +1,7 @@
 //! Listening: the first start's link, slow clients, ending in order.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -14,6 +15,7 @@ use crate::api::Clock;
 use crate::log::LogFormat;
 use crate::routes::router;
 use crate::secret;
+use crate::watch::{Assess, watch};
 
 /// Most connections at once; further ones wait.
 const CONNECTIONS: usize = 1024;
@@ -21,6 +23,8 @@ const CONNECTIONS: usize = 1024;
 const HEAD_PATIENCE: Duration = Duration::from_secs(10);
 /// Longest time for requests to end once the server is told to.
 const END_PATIENCE: Duration = Duration::from_secs(20);
+/// Longest time for an assessment to end by itself once the server is told to.
+const ASSESSMENT_PATIENCE: Duration = Duration::from_secs(2);
 /// How long the first start's link counts, in hours.
 const SETUP_HOURS: i64 = 24;
 
@@ -54,6 +58,8 @@ pub struct Options {
     pub address: SocketAddr,
     /// The time.
     pub clock: Clock,
+    /// What assesses sources.
+    pub assessor: Arc<dyn Assess>,
     /// How to log.
     pub log: LogFormat,
 }
@@ -75,11 +81,19 @@ pub fn run(options: Options, told: impl FnOnce(Ready) + Send) -> Result<(), Serv
     crate::log::start(options.log);
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(ServeError::Threads)?;
-    runtime.block_on(async {
+    let served = runtime.block_on(async {
         let store = Store::open(&options.database).await?;
         let setup = set_up(&store, &options.clock).await?;
-        serve(store, options.clock, options.address, |address| told(Ready { address, setup })).await
-    })
+        let watching = tokio::spawn(watch(store.clone(), options.clock.clone(), options.assessor.clone()));
+        let (clock, assessor) = (options.clock, options.assessor);
+        let tell = |address| told(Ready { address, setup });
+        let served = serve(store, clock, assessor, options.address, tell).await;
+        watching.abort();
+        served
+    });
+    // An assessment that runs is given up: nothing of it is stored, and the next start makes it anew.
+    runtime.shutdown_timeout(ASSESSMENT_PATIENCE);
+    served
 }
 
 /// The secret of the first start's link.
@@ -111,14 +125,15 @@ pub async fn set_up(store: &Store, clock: &Clock) -> Result<Option<Setup>, Serve
 pub async fn serve(
     store: Store,
     clock: Clock,
+    assessor: Arc<dyn Assess>,
     address: SocketAddr,
     told: impl FnOnce(SocketAddr) + Send,
 ) -> Result<(), ServeError> {
     let wrong = |error| ServeError::Listen { address, error };
     let listener = TcpListener::bind(address).await.map_err(wrong)?;
     told(listener.local_addr().map_err(wrong)?);
-    let router = router(store.clone(), clock, false);
-    let places = std::sync::Arc::new(Semaphore::new(CONNECTIONS));
+    let router = router(store.clone(), clock, assessor, false);
+    let places = Arc::new(Semaphore::new(CONNECTIONS));
     let graceful = GracefulShutdown::new();
     let mut end = std::pin::pin!(told_to_end());
     loop {

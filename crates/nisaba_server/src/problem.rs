@@ -19,6 +19,11 @@ impl Problem {
         Self { status, detail: detail.into(), wait_s: None }
     }
 
+    /// Why, in a sentence.
+    pub(crate) fn detail(&self) -> &str {
+        &self.detail
+    }
+
     /// What was sent cannot be used; says what would be right.
     pub(crate) fn invalid(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, detail)

@@ -1,5 +1,7 @@
 //! Every route: method, path, who may, what it does, what it takes, who serves it. There is no other way into the API.
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
@@ -11,6 +13,7 @@ use schemars::Schema;
 
 use crate::api::{self, Api, Clock};
 use crate::role::Permission;
+use crate::watch::Assess;
 use crate::{access, guard};
 
 /// Who may call a route.
@@ -90,6 +93,7 @@ routes! {
     GET "/api/v1/organisations/{organisation}/sources" Of(Read), "Where assessments come from.", api::source_list;
     POST "/api/v1/organisations/{organisation}/sources" Of(ManageSources), "Adds a source.", api::source_add, api::SourceWish;
     DELETE "/api/v1/organisations/{organisation}/sources/{source}" Of(ManageSources), "Removes a source; needs If-Match.", api::source_remove;
+    POST "/api/v1/organisations/{organisation}/sources/{source}/assess" Of(RecordRun), "Has a source assessed before its time.", api::source_assess;
     POST "/api/v1/organisations/{organisation}/sources/{source}/runs" Of(RecordRun), "Records an assessment, as `nisaba assess --format json` writes it.", api::run_record;
     POST "/api/v1/organisations/{organisation}/runs" Of(RecordRun), "Records an assessment of the source that `?source=` names, which is made on first use.", api::run_push;
     GET "/api/v1/organisations/{organisation}/exceptions" Of(Read), "Accepted risks.", api::statement_list;
@@ -115,8 +119,8 @@ routes! {
 }
 
 /// The API over a store. `is_secure` says that it is reached by TLS, so that cookies are confined to it.
-pub fn router(store: Store, clock: Clock, is_secure: bool) -> Router {
-    let api = Api { store, clock, is_secure };
+pub fn router(store: Store, clock: Clock, assessor: Arc<dyn Assess>, is_secure: bool) -> Router {
+    let api = Api { store, clock, is_secure, assessor };
     let mut router = Router::new();
     for route in ROUTES {
         let Ok(filter) = MethodFilter::try_from(route.method.clone()) else { continue };

@@ -12,7 +12,7 @@ use crate::{Act, AlertId, Page, Scoped, StoreError};
 pub struct Alert {
     /// Id.
     pub id: AlertId,
-    /// `finding` or `requirement`.
+    /// `finding`, `requirement` or `source`.
     pub kind: String,
     /// Its id.
     pub subject: String,
@@ -51,6 +51,22 @@ pub(crate) async fn raise(
 }
 
 impl Scoped {
+    /// Raises an alert by itself: about a source that fell silent, not about what a run changed.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn alert_raise(
+        &self,
+        act: &Act,
+        kind: &str,
+        subject: &str,
+        says: &str,
+    ) -> Result<(), StoreError> {
+        let mut writing = Writing::begin(&self.store, act).await?;
+        raise(&mut writing, self, kind, subject, says).await?;
+        writing.commit().await
+    }
+
     /// Alerts, oldest first, after an id.
     ///
     /// # Errors

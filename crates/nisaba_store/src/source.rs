@@ -1,4 +1,4 @@
-//! Where an organisation's assessments come from: uploads, or a folder that is assessed on schedule.
+//! Where an organisation's assessments come from: uploads, or a folder or git repository that is assessed on schedule.
 
 use serde::Serialize;
 use serde_json::json;
@@ -13,9 +13,11 @@ use crate::{Act, OrganisationId, Scoped, SourceId, Store, StoreError};
 pub struct NewSource {
     /// Name, unique within the organisation.
     pub name: String,
-    /// The folder to assess; none for uploads.
-    pub folder: Option<String>,
-    /// Minutes between two assessments of the folder.
+    /// `upload`, `folder` or `git`.
+    pub kind: String,
+    /// The folder, or the repository's URL; none for uploads.
+    pub place: Option<String>,
+    /// Minutes between two assessments of it.
     pub every_minutes: Option<i64>,
 }
 
@@ -26,10 +28,10 @@ pub struct Source {
     pub id: SourceId,
     /// Name.
     pub name: String,
-    /// `upload` or `folder`.
+    /// `upload`, `folder` or `git`.
     pub kind: String,
-    /// The folder.
-    pub folder: Option<String>,
+    /// The folder, or the repository's URL.
+    pub place: Option<String>,
     /// Minutes between two assessments.
     pub every_minutes: Option<i64>,
     /// When it is next assessed, in milliseconds since 1970.
@@ -47,7 +49,7 @@ fn source(row: &AnyRow) -> Result<Source, StoreError> {
         id: SourceId::stored(row.try_get(0)?),
         name: row.try_get(1)?,
         kind: row.try_get(2)?,
-        folder: row.try_get(3)?,
+        place: row.try_get(3)?,
         every_minutes: row.try_get(4)?,
         next_ms: row.try_get(5)?,
         failure: row.try_get(6)?,
@@ -56,7 +58,7 @@ fn source(row: &AnyRow) -> Result<Source, StoreError> {
 }
 
 impl Store {
-    /// Folders that are due, in every organisation: the scheduler's question.
+    /// Sources that are due, in every organisation: the scheduler's question.
     ///
     /// # Errors
     /// When the database fails.
@@ -84,15 +86,15 @@ impl Scoped {
         .bind(id.as_str().to_owned())
         .bind(self.organisation.as_str().to_owned())
         .bind(new.name.clone())
-        .bind(if new.folder.is_some() { "folder" } else { "upload" }.to_owned())
-        .bind(new.folder.clone())
+        .bind(new.kind.clone())
+        .bind(new.place.clone())
         .bind(new.every_minutes)
-        .bind(new.folder.is_some().then_some(act.when_ms))
+        .bind(new.place.is_some().then_some(act.when_ms))
         .bind(act.when_ms)
         .execute(&mut *writing.transaction)
         .await
         .map_err(|error| StoreError::taken(error, "a source of this name"))?;
-        let details = json!({ "source": id, "name": new.name, "folder": new.folder, "every_minutes": new.every_minutes });
+        let details = json!({ "source": id, "name": new.name, "kind": new.kind, "place": new.place, "every_minutes": new.every_minutes });
         writing.record(Some(&self.organisation), "source.added", &details).await?;
         writing.commit().await?;
         Ok(id)
@@ -145,24 +147,47 @@ impl Scoped {
         source(&row.ok_or(StoreError::NotFound)?)
     }
 
-    /// Says when a folder is assessed next, and why the last attempt failed where it did. No fact of the organisation changes by it.
+    /// Says when a source that was due at `was_ms` is assessed next, and why the attempt failed where it did. Who asked meanwhile that
+    /// it be assessed again keeps that. No fact of the organisation changes by it.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn source_schedule(
         &self,
         id: &SourceId,
+        was_ms: Option<i64>,
         next_ms: i64,
         failure: Option<&str>,
     ) -> Result<(), StoreError> {
         let mut transaction = self.store.begin().await?;
-        sqlx::query("UPDATE source SET next_at = $1, failure = $2 WHERE organisation = $3 AND id = $4")
-            .bind(next_ms)
-            .bind(failure.map(str::to_owned))
-            .bind(self.organisation.as_str().to_owned())
-            .bind(id.as_str().to_owned())
-            .execute(&mut *transaction)
-            .await?;
+        sqlx::query(
+            "UPDATE source SET next_at = CASE WHEN next_at = $1 THEN $2 ELSE next_at END, failure = $3
+             WHERE organisation = $4 AND id = $5 AND removed_at IS NULL",
+        )
+        .bind(was_ms)
+        .bind(next_ms)
+        .bind(failure.map(str::to_owned))
+        .bind(self.organisation.as_str().to_owned())
+        .bind(id.as_str().to_owned())
+        .execute(&mut *transaction)
+        .await?;
+        Ok(transaction.commit().await?)
+    }
+
+    /// Has a source assessed at a time, whatever its schedule says.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn source_ask(&self, id: &SourceId, at_ms: i64) -> Result<(), StoreError> {
+        let mut transaction = self.store.begin().await?;
+        sqlx::query(
+            "UPDATE source SET next_at = $1 WHERE organisation = $2 AND id = $3 AND removed_at IS NULL",
+        )
+        .bind(at_ms)
+        .bind(self.organisation.as_str().to_owned())
+        .bind(id.as_str().to_owned())
+        .execute(&mut *transaction)
+        .await?;
         Ok(transaction.commit().await?)
     }
 

@@ -9,6 +9,7 @@ use std::time::Instant;
 use nisaba_app::assessment::BySeverity;
 use nisaba_app::baseline::Use;
 use nisaba_app::{Assessed, Assessment, Input};
+use nisaba_base::files::Files;
 use nisaba_check::Catalogue;
 use nisaba_law::Law;
 use nisaba_sources::TerraformOptions;
@@ -130,9 +131,14 @@ pub(crate) fn reports(paths: &[PathBuf]) -> Result<Vec<(String, String)>, Failur
 /// An assessment without options or progress, for commands that only look something up in it.
 pub(crate) fn quietly(path: &Path, law: &Law) -> Result<Assessment, Failure> {
     let files = Disk::new(path).map_err(|error| Failure::file(path, "assess", &error))?;
+    of_files(&files, &path.display().to_string(), law)
+}
+
+/// The same, of files that need not lie on a disk.
+pub(crate) fn of_files(files: &dyn Files, path: &str, law: &Law) -> Result<Assessment, Failure> {
     let assessed = nisaba_app::assess(&Input {
-        files: &files,
-        path: &path.display().to_string(),
+        files,
+        path,
         law,
         catalogue: Catalogue::built_in(),
         own_checks: &[],

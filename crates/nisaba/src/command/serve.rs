@@ -11,21 +11,21 @@ use crate::arguments::{Log, ServeArguments};
 use crate::clock::clock;
 use crate::command::Failure;
 use crate::output::Screen;
+use crate::watched::Watched;
 
 /// Runs it until the process is told to end.
 pub(crate) fn run(serve: &ServeArguments, screen: &Screen) -> Result<ExitCode, Failure> {
+    make_private(&serve.data)?;
     let database = match serve.database.clone().or_else(|| std::env::var("NISABA_DATABASE").ok()) {
         Some(database) => database,
-        None => {
-            make_private(&serve.data)?;
-            format!("sqlite:{}", serve.data.join("nisaba.db").display())
-        }
+        None => format!("sqlite:{}", serve.data.join("nisaba.db").display()),
     };
     let now = clock();
     let options = Options {
         database,
         address: serve.listen,
         clock: Arc::new(move || now.now().as_millisecond()),
+        assessor: Arc::new(Watched::new(&serve.below, &serve.data, serve.reach_private)?),
         log: match serve.log {
             Log::Text => LogFormat::Text,
             Log::Json => LogFormat::Json,

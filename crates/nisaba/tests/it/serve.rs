@@ -45,8 +45,13 @@ impl Drop for Server {
 
 impl Server {
     fn start(data: &Path) -> Self {
+        Self::start_with(data, &[])
+    }
+
+    fn start_with(data: &Path, further: &[&str]) -> Self {
         let mut process = command(&["serve", "--listen", "127.0.0.1:0", "--log", "json", "--data"])
             .arg(data)
+            .args(further)
             .env_remove("NISABA_NOW")
             .stdout(Stdio::piped())
             .stderr(Stdio::from(std::fs::File::create(data.with_extension("log")).unwrap()))
@@ -228,4 +233,70 @@ fn pushing_without_a_token_or_in_the_clear_is_refused_before_anything_is_sent() 
     assert!(push("http://127.0.0.1:9", "").contains("no token to push with"));
     assert!(push("http://nisaba.example", "nisaba_x").contains("readable on its way"));
     assert!(push("http://127.0.0.1:9", "nisaba_x").contains("does not answer"));
+}
+
+fn git(folder: &Path, arguments: &[&str]) {
+    let done = Command::new("git")
+        .arg("-C")
+        .arg(folder)
+        .args(["-c", "user.name=t", "-c", "user.email=t@oderwick.example", "-c", "init.defaultBranch=main"])
+        .args(arguments)
+        .stdout(Stdio::null())
+        .status()
+        .unwrap();
+    assert!(done.success(), "{arguments:?}");
+}
+
+/// Asks until the answer is as it should be.
+fn eventually(mut asked: impl FnMut() -> Value, is_so: impl Fn(&Value) -> bool) -> Value {
+    let until = Instant::now() + Duration::from_secs(60);
+    loop {
+        let answer = asked();
+        if is_so(&answer) {
+            return answer;
+        }
+        assert!(Instant::now() < until, "{answer}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn a_repository_is_watched_and_what_got_worse_in_it_is_announced() {
+    let folder = Folder::new();
+    let estate = folder.0.join("repositories/oderwick");
+    copy(&repository().join("examples/oderwick"), &estate);
+    git(&estate, &["init", "-q"]);
+    git(&estate, &["add", "-A"]);
+    git(&estate, &["commit", "-qm", "first"]);
+    let below = folder.0.join("repositories");
+    let server = Server::start_with(&folder.0.join("data"), &["--below", below.to_str().unwrap()]);
+    let (base, session) = server.administrator();
+    let get = |path: &str| server.ask("GET", &format!("{base}{path}"), &pairs(&session), &Value::Null).2;
+    let outside = json!({ "name": "passwords", "kind": "folder", "place": "/etc" });
+    let (status, _, refused) = server.ask("POST", &format!("{base}/sources"), &pairs(&session), &outside);
+    assert_eq!(status, 422, "{refused}");
+    let wish = json!({ "name": "oderwick", "kind": "git", "place": estate, "every_minutes": 60 });
+    let (status, _, source) = server.ask("POST", &format!("{base}/sources"), &pairs(&session), &wish);
+    assert_eq!(status, 201, "{source}");
+    eventually(|| get("/overview"), |overview| overview["sources"][0]["run"].is_string());
+    assert_eq!(get("/alerts")["items"], json!([]), "what is seen the first time is no news");
+    std::fs::write(
+        estate.join("infra/gcp/worse.tf"),
+        "resource \"aws_db_instance\" \"worse\" {\n  engine = \"postgres\"\n  publicly_accessible = true\n  storage_encrypted = false\n}\n",
+    )
+    .unwrap();
+    git(&estate, &["add", "-A"]);
+    git(&estate, &["commit", "-qm", "worse"]);
+    let assess = format!("{base}/sources/{}/assess", source["id"].as_str().unwrap());
+    let (status, _, _) = server.ask("POST", &assess, &pairs(&session), &Value::Null);
+    assert_eq!(status, 202);
+    let alerts = eventually(|| get("/alerts"), |alerts| alerts["items"][0]["kind"].is_string());
+    assert!(alerts.to_string().contains("worse"), "{alerts}");
+    // A source that cannot be read is no source without gaps.
+    let before = get("/findings?limit=500");
+    std::fs::remove_dir_all(&estate).unwrap();
+    server.ask("POST", &assess, &pairs(&session), &Value::Null);
+    let sources = eventually(|| get("/sources"), |sources| sources["items"][0]["failure"].is_string());
+    assert!(get("/alerts?limit=500").to_string().contains("could not be assessed"), "{sources}");
+    assert_eq!(get("/findings?limit=500"), before);
 }

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
-use nisaba_server::{Clock, router, set_up};
+use nisaba_server::{Assess, Clock, router, set_up};
 use nisaba_store::Store;
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -27,6 +27,19 @@ impl Drop for Server {
     }
 }
 
+/// There is nothing to assess here.
+struct Nothing;
+
+impl Assess for Nothing {
+    fn may(&self, _: &str, place: &str) -> Result<(), String> {
+        Err(format!("`{place}` may not be assessed"))
+    }
+
+    fn assess(&self, _: &str, _: &str) -> Result<String, String> {
+        Err("nothing".to_owned())
+    }
+}
+
 /// An answer.
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
@@ -42,7 +55,7 @@ impl Server {
         std::fs::create_dir_all(&folder).unwrap();
         let store = Store::open(&format!("sqlite:{}", folder.join("nisaba.db").display())).await.unwrap();
         let clock: Clock = Arc::new(|| 1_795_500_000_000);
-        Self { router: router(store.clone(), clock.clone(), false), store, clock, folder }
+        Self { router: router(store.clone(), clock.clone(), Arc::new(Nothing), false), store, clock, folder }
     }
 
     /// Asks; `headers` as pairs.

@@ -30,7 +30,15 @@ async fn writes_until_it_is_killed() {
     for number in 0.. {
         let name = format!("{}-{number}", std::process::id());
         scoped
-            .source_add(&act, &NewSource { name: name.clone(), folder: None, every_minutes: None })
+            .source_add(
+                &act,
+                &NewSource {
+                    name: name.clone(),
+                    kind: "upload".to_owned(),
+                    place: None,
+                    every_minutes: None,
+                },
+            )
             .await
             .unwrap();
         println!("\nstored {name}");

@@ -54,7 +54,8 @@ async fn organisation(store: &Store, person: &PersonId, name: &str) -> Scoped {
 }
 
 async fn source(scoped: &Scoped) -> SourceId {
-    let new = NewSource { name: "estate".to_owned(), folder: None, every_minutes: None };
+    let new =
+        NewSource { name: "estate".to_owned(), kind: "upload".to_owned(), place: None, every_minutes: None };
     scoped.source_add(&Act::new("per", 1_000), &new).await.unwrap()
 }
 
@@ -184,7 +185,8 @@ async fn every_change_leaves_a_record_and_numbers_have_no_gap(store: Store) {
     let scoped = organisation(&store, &person, "Oderwick").await;
     let source = source(&scoped).await;
     // A refused change leaves no number behind.
-    let taken = NewSource { name: "estate".to_owned(), folder: None, every_minutes: None };
+    let taken =
+        NewSource { name: "estate".to_owned(), kind: "upload".to_owned(), place: None, every_minutes: None };
     assert!(matches!(scoped.source_add(&Act::new("per", 2_000), &taken).await, Err(StoreError::Taken(_))));
     let writers = (0..8).map(|number| {
         let (scoped, source) = (scoped.clone(), source.clone());
