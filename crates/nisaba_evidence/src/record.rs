@@ -51,13 +51,15 @@ pub enum Kind {
     SignIn,
     /// Somebody's rights changed.
     PermissionChange,
+    /// Something was set up or changed in Nisaba itself: a source, an alert that was seen.
+    Operation,
     /// An artefact was removed; its digest and the reason stay.
     Deletion,
 }
 
 impl Kind {
     /// Every kind, in the order of the documentation.
-    pub const ALL: [Kind; 15] = [
+    pub const ALL: [Kind; 16] = [
         Kind::LogCreated,
         Kind::KeyRotation,
         Kind::Assessment,
@@ -72,6 +74,7 @@ impl Kind {
         Kind::Incident,
         Kind::SignIn,
         Kind::PermissionChange,
+        Kind::Operation,
         Kind::Deletion,
     ];
 
@@ -92,6 +95,7 @@ impl Kind {
             Kind::Incident => "incident",
             Kind::SignIn => "sign-in",
             Kind::PermissionChange => "permission-change",
+            Kind::Operation => "operation",
             Kind::Deletion => "deletion",
         }
     }
@@ -147,7 +151,7 @@ pub struct Versions {
 pub struct Who {
     /// A name, or an identifier where names must not stay for ever.
     pub name: String,
-    /// What vouches for the name: `argument`, `environment`, `operating-system`, `session`.
+    /// What vouches for the name: `argument`, `environment`, `operating-system`, `session`, `token`, `program`.
     pub vouched_by: String,
 }
 

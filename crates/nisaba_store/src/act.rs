@@ -48,6 +48,18 @@ impl<'a> Writing<'a> {
         Ok(())
     }
 
+    /// Writes a record of each part of what is being done.
+    pub(crate) async fn record_each(
+        &mut self,
+        organisation: &OrganisationId,
+        what: &str,
+        details: &[Value],
+    ) -> Result<(), StoreError> {
+        evidence::append_many(&mut self.transaction, organisation, self.act, what, details).await?;
+        self.records += details.len();
+        Ok(())
+    }
+
     /// When the act is done, in milliseconds since 1970.
     pub(crate) fn when_ms(&self) -> i64 {
         self.act.when_ms

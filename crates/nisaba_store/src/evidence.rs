@@ -72,6 +72,44 @@ pub(crate) async fn append(
     Ok(())
 }
 
+/// Adds records of one kind of act within the transaction of the change, in this order.
+pub(crate) async fn append_many(
+    transaction: &mut Transaction<'static, Any>,
+    organisation: &OrganisationId,
+    act: &Act,
+    what: &str,
+    details: &[Value],
+) -> Result<(), StoreError> {
+    const ROWS: usize = 100;
+    let inputs = serde_json::to_string(&act.inputs)?;
+    for rows in details.chunks(ROWS) {
+        let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+        let last: i64 =
+            sqlx::query_scalar("UPDATE evidence_counter SET last = last + $1 WHERE one = 1 RETURNING last")
+                .bind(count)
+                .fetch_one(&mut **transaction)
+                .await?;
+        let places: Vec<String> = (0..rows.len())
+            .map(|row| format!("(${}, $1, $2, $3, $4, $5, ${})", 2 * row + 6, 2 * row + 7))
+            .collect();
+        let sql = format!(
+            "INSERT INTO evidence_outbox (sequence, organisation, at, who, what, inputs, details) VALUES {}",
+            places.join(", ")
+        );
+        let mut query = sqlx::query(sqlx::AssertSqlSafe(sql))
+            .bind(organisation.as_str().to_owned())
+            .bind(act.when_ms)
+            .bind(act.who.clone())
+            .bind(what.to_owned())
+            .bind(inputs.clone());
+        for (sequence, details) in (last - count + 1..).zip(rows) {
+            query = query.bind(sequence).bind(details.to_string());
+        }
+        query.execute(&mut **transaction).await?;
+    }
+    Ok(())
+}
+
 impl Store {
     /// The next records that are not in the log yet, in order.
     ///
@@ -85,17 +123,55 @@ impl Store {
         rows.iter().map(record).collect()
     }
 
-    /// Marks a record as being in the log. Marking it again is no change.
+    /// Whose records are not all in a log yet; none stands for the installation.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn evidence_logged(&self, sequence: i64, log_index: i64) -> Result<(), StoreError> {
+    pub async fn evidence_owners_waiting(&self) -> Result<Vec<Option<OrganisationId>>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT organisation, MIN(sequence) FROM evidence_outbox WHERE log_index IS NULL GROUP BY organisation ORDER BY 2",
+        )
+        .fetch_all(&self.readers)
+        .await?;
+        let owner = |row: &AnyRow| Ok(row.try_get::<Option<String>, _>(0)?.map(OrganisationId::stored));
+        rows.iter().map(owner).collect()
+    }
+
+    /// The next records of one organisation, or of the installation, that are not in its log yet, in order.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn evidence_waiting_of(
+        &self,
+        owner: Option<&OrganisationId>,
+        limit: i64,
+    ) -> Result<Vec<EvidenceRecord>, StoreError> {
+        let whose = if owner.is_some() { "organisation = $2" } else { "organisation IS NULL" };
+        let sql = format!(
+            "SELECT {COLUMNS} FROM evidence_outbox WHERE log_index IS NULL AND {whose} ORDER BY sequence LIMIT $1"
+        );
+        let mut query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(limit);
+        if let Some(owner) = owner {
+            query = query.bind(owner.as_str().to_owned());
+        }
+        query.fetch_all(&self.readers).await?.iter().map(record).collect()
+    }
+
+    /// Marks records, by their numbers, as being in the log at these places. Marking one again is no change.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn evidence_logged(&self, places: &[(i64, i64)]) -> Result<(), StoreError> {
         let mut transaction = self.begin().await?;
-        sqlx::query("UPDATE evidence_outbox SET log_index = $1 WHERE sequence = $2 AND log_index IS NULL")
-            .bind(log_index)
-            .bind(sequence)
+        for (sequence, log_index) in places {
+            sqlx::query(
+                "UPDATE evidence_outbox SET log_index = $1 WHERE sequence = $2 AND log_index IS NULL",
+            )
+            .bind(*log_index)
+            .bind(*sequence)
             .execute(&mut *transaction)
             .await?;
+        }
         Ok(transaction.commit().await?)
     }
 }

@@ -11,6 +11,9 @@ use sqlx::Row;
 use crate::act::Writing;
 use crate::{Act, EventId, FindingId, RunId, Scoped, SourceId, StoreError, alert};
 
+/// The outcome, in evidence, of a finding that is not there.
+const ABSENT: &str = "absent";
+
 /// An assessment to record.
 #[derive(Debug, Clone)]
 pub struct NewRun {
@@ -131,7 +134,7 @@ impl Scoped {
             new.findings.iter().map(|finding| (finding.fingerprint.as_str(), finding)).collect();
         let outcome = recording.outcome(&seen, &known);
         recording.insert_run(&mut writing, &outcome).await?;
-        let mut alerts = recording.findings(&mut writing, &seen, &known).await?;
+        let (mut alerts, changes) = recording.findings(&mut writing, &seen, &known).await?;
         alerts += recording.requirements(&mut writing).await?;
         recording.assets(&mut writing).await?;
         let details = json!({
@@ -139,6 +142,7 @@ impl Scoped {
             "appeared": outcome.appeared, "changed": outcome.changed, "gone": outcome.gone,
         });
         writing.record(Some(&self.organisation), "run.recorded", &details).await?;
+        writing.record_each(&self.organisation, "finding.changed", &changes).await?;
         writing.commit().await?;
         Ok(RunOutcome { alerts, ..outcome })
     }
@@ -221,14 +225,14 @@ impl Recording<'_> {
         Ok(())
     }
 
-    /// Stores what changed of the findings; how many alerts it raised.
+    /// Stores what changed of the findings; how many alerts it raised, and each change of an outcome for evidence.
     async fn findings(
         &self,
         writing: &mut Writing<'_>,
         seen: &BTreeMap<&str, &SeenFinding>,
         known: &HashMap<String, Known>,
-    ) -> Result<i64, StoreError> {
-        let mut alerts = 0;
+    ) -> Result<(i64, Vec<Value>), StoreError> {
+        let (mut alerts, mut changes) = (0, Vec::new());
         for (fingerprint, finding) in seen {
             let before = known.get(*fingerprint);
             if before.is_some_and(|before| before.outcome != "gone" && before.digest == finding.digest()) {
@@ -243,6 +247,8 @@ impl Recording<'_> {
             };
             let was = before.map(|before| before.outcome.as_str());
             self.event(writing, &id, was, &finding.outcome, &finding.says).await?;
+            let deciding = [&finding.check, &finding.resource, &finding.severity].map(String::as_str);
+            changes.extend(self.change(fingerprint, deciding, was, &finding.outcome));
             // What a source shows the first time is its state, and no regression.
             if finding.outcome == "fail" && was != Some("fail") && !self.is_first {
                 alert::raise(writing, self.scoped, "finding", id.as_str(), &finding.says).await?;
@@ -256,18 +262,39 @@ impl Recording<'_> {
             })
             .collect();
         gone.sort_unstable_by_key(|(fingerprint, _)| *fingerprint);
-        for (_, known) in gone {
-            sqlx::query(
-                "UPDATE finding SET outcome = 'gone', changed_at = $1 WHERE organisation = $2 AND id = $3",
+        for (fingerprint, known) in gone {
+            let row = sqlx::query(
+                "UPDATE finding SET outcome = 'gone', changed_at = $1 WHERE organisation = $2 AND id = $3
+                 RETURNING check_id, resource, severity",
             )
             .bind(writing.when_ms())
             .bind(self.scoped.organisation.as_str().to_owned())
             .bind(known.id.as_str().to_owned())
-            .execute(&mut *writing.transaction)
+            .fetch_one(&mut *writing.transaction)
             .await?;
+            let deciding = [row.try_get(0)?, row.try_get(1)?, row.try_get(2)?];
+            changes.extend(self.change(fingerprint, deciding, Some(&known.outcome), ABSENT));
             self.event(writing, &known.id, Some(&known.outcome), "gone", "").await?;
         }
-        Ok(alerts)
+        Ok((alerts, changes))
+    }
+
+    /// A finding's change of outcome as evidence says it; none where it has the same, or passes at first sight.
+    fn change(
+        &self,
+        fingerprint: &str,
+        [check, resource, severity]: [&str; 3],
+        was: Option<&str>,
+        becomes: &str,
+    ) -> Option<Value> {
+        let from = was.filter(|was| *was != "gone").unwrap_or(ABSENT);
+        let is_news = from != becomes
+            && !(from == ABSENT && becomes == "pass")
+            && !(from == "pass" && becomes == ABSENT);
+        is_news.then(|| {
+            json!({ "fingerprint": fingerprint, "check": check, "resource": resource, "severity": severity,
+                "from": from, "to": becomes, "run": self.run, "source": self.new.source })
+        })
     }
 
     async fn insert(

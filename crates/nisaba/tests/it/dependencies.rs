@@ -15,6 +15,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("nisaba_law", &["nisaba_base"]),
     ("nisaba_estate", &["nisaba_base"]),
     ("nisaba_evidence", &[]),
+    ("nisaba_sequencer", &["nisaba_store", "nisaba_evidence"]),
     ("nisaba_terraform", &["nisaba_base"]),
     ("nisaba_kubernetes", &["nisaba_base"]),
     ("nisaba_cloudformation", &["nisaba_base"]),

@@ -202,8 +202,8 @@ async fn every_change_leaves_a_record_and_numbers_have_no_gap(store: Store) {
     let numbers: Vec<i64> = waiting.iter().map(|record| record.sequence).collect();
     assert_eq!(numbers, (1..=i64::try_from(numbers.len()).unwrap()).collect::<Vec<_>>());
     assert_eq!(waiting.iter().filter(|record| record.what == "run.recorded").count(), 8);
-    store.evidence_logged(1, 0).await.unwrap();
-    store.evidence_logged(1, 7).await.unwrap();
+    store.evidence_logged(&[(1, 0)]).await.unwrap();
+    store.evidence_logged(&[(1, 7)]).await.unwrap();
     assert_eq!(store.evidence_waiting(1).await.unwrap()[0].sequence, 2);
 }
 
