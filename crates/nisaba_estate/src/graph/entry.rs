@@ -88,6 +88,10 @@ fn faces(adjacency: &Adjacency<'_>, index: AssetIndex, asset: &Asset) -> Option<
     ];
     let mut best: Option<(Answer, &'static str)> = None;
     for (name, clause) in asked {
+        // Whom the address of a database lets in is what `publicly_accessible` says.
+        if asset.kind == Kind::Database && name == names.public_address {
+            continue;
+        }
         let Some(answer) = flag(&asset.facets, name) else { continue };
         best = Some(match best {
             None => (answer, clause),

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use nisaba_base::Diagnostic;
 use nisaba_base::value::{Map, Node, Unknown, Value, Why};
 
 use super::{Evaluator, Scope};
@@ -35,6 +36,25 @@ impl<'p> Evaluator<'p> {
         value
     }
 
+    /// `True` and `FALSE`: Terraform refuses them, and only one thing can have been meant. Told, and gone on with.
+    fn meant_truth(&self, name: &str, expr: &Expr, scope: &Scope<'_, 'p>) -> Option<bool> {
+        let meant = match name {
+            "True" | "TRUE" => true,
+            "False" | "FALSE" => false,
+            _ => return None,
+        };
+        if scope.bound(name).is_some() || scope.only.is_some() {
+            return None;
+        }
+        let message = format!("Terraform refuses `{name}`; it is read as `{meant}`");
+        self.say(
+            Diagnostic::warning("terraform-truth", message)
+                .at(scope.place_of(expr.span))
+                .help(format!("write `{meant}`")),
+        );
+        Some(meant)
+    }
+
     /// The value of an expression, placed where the expression stands.
     pub(crate) fn node(&self, expr: &Expr, scope: &Scope<'_, 'p>) -> Node {
         self.value(expr, scope).at(scope.place_of(expr.span))
@@ -45,7 +65,10 @@ impl<'p> Evaluator<'p> {
             ExprKind::Template(parts) => self.template(parts, scope),
             ExprKind::List(items) => Value::list(items.iter().map(|item| self.node(item, scope)).collect()),
             ExprKind::Object(items) => self.object(items, scope),
-            ExprKind::Name(name) => self.name(name, &[], scope),
+            ExprKind::Name(name) => match self.meant_truth(name, expr, scope) {
+                Some(meant) => Value::Bool(meant),
+                None => self.name(name, &[], scope),
+            },
             ExprKind::Steps(source, steps) => self.traversal(source, steps, scope),
             ExprKind::Call(call) => self.call(call, expr, scope),
             ExprKind::For(parts) => self.for_expression(parts, scope),

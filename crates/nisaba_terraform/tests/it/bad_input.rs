@@ -40,6 +40,29 @@ resource "aws_a" "after" {
 }
 
 #[test]
+fn a_truth_in_the_spelling_of_another_language_is_told_and_read() {
+    assert_snapshot!(story(
+        r#"
+resource "aws_a" "a" {
+  one   = False
+  two   = [TRUE]
+  three = { for False in ["x"] : "y" => False }
+  four  = Falsch
+}
+"#
+    ), @r#"
+    aws_a.a
+      one = false
+      two = [true]
+      three = {y: "x"}
+      four = ?(`Falsch` is declared nowhere)
+    terraform-truth main.tf:3:11: Terraform refuses `False`; it is read as `false`
+    terraform-truth main.tf:4:12: Terraform refuses `TRUE`; it is read as `true`
+    terraform-undeclared main.tf:6:11: `Falsch` is declared nowhere (unknown for this reason)
+    "#);
+}
+
+#[test]
 fn what_real_code_holds_is_read_without_complaint() {
     assert_snapshot!(story(
         "\u{feff}locals {\r\n  long = { for k in [\"a\"] : k => k == \"b\" ?\r\n    \"yes\" :\r\n    \"no\" }\r\n}\r\nresource \"aws_a\" \"a\" {\r\n  one = 1\r\n  rule {\r\n    port = 1\r\n    open = true }\r\n  text = <<EOT\r\nline\r\nEOT\r\n  long = local.long\r\n}\r\n"
