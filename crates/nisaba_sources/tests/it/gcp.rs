@@ -117,13 +117,41 @@ fn a_key_is_kept_from_terraform_and_a_period_needs_its_unit() {
 }
 
 #[test]
-fn a_database_gets_a_public_address_unless_told_otherwise() {
+fn a_database_is_public_where_everyone_is_let_in_or_the_address_was_asked_for() {
     let estate = terraform(
         r#"
         resource "google_sql_database_instance" "plain" {
           name             = "plain"
           database_version = "POSTGRES_16"
           settings { tier = "db-custom-1-3840" }
+        }
+        resource "google_sql_database_instance" "office" {
+          name             = "office"
+          database_version = "POSTGRES_16"
+          settings {
+            tier = "db-custom-1-3840"
+            ip_configuration {
+              authorized_networks { value = "203.0.113.0/28" }
+            }
+          }
+        }
+        resource "google_sql_database_instance" "everyone" {
+          name             = "everyone"
+          database_version = "POSTGRES_16"
+          settings {
+            tier = "db-custom-1-3840"
+            ip_configuration {
+              authorized_networks { value = "0.0.0.0/0" }
+            }
+          }
+        }
+        resource "google_sql_database_instance" "asked" {
+          name             = "asked"
+          database_version = "POSTGRES_16"
+          settings {
+            tier = "db-custom-1-3840"
+            ip_configuration { ipv4_enabled = true }
+          }
         }
         resource "google_sql_database_instance" "private" {
           name             = "private"
@@ -148,9 +176,17 @@ fn a_database_gets_a_public_address_unless_told_otherwise() {
     );
     let of =
         |name: &str, facet: &str| facet_in(&estate, &format!("google_sql_database_instance.{name}"), facet);
-    assert_snapshot!(of("plain", "publicly_accessible"), @"true by default: an instance gets a public address unless told otherwise");
+    assert_snapshot!(of("plain", "publicly_accessible"), @"false by default: an instance gets a public address, but nobody reaches it by that whose network is not authorised");
+    assert_snapshot!(of("plain", "public_address"), @"true by default: an instance gets a public address unless told otherwise");
+    assert_snapshot!(of("everyone", "publicly_accessible"), @"true");
+    assert_snapshot!(of("asked", "publicly_accessible"), @"true");
+    assert_snapshot!(of("asked", "public_address"), @"absent");
+    assert_snapshot!(of("asked", "firewall_open_to_all"), @"false by default: no network is let in unless it is written");
+    assert_snapshot!(of("office", "publicly_accessible"), @"false");
+    assert_snapshot!(of("office", "public_address"), @"true by default: an instance gets a public address unless told otherwise");
     assert_snapshot!(of("plain", "audit_logged"), @"false by default: connections are not recorded unless told to");
     assert_snapshot!(of("private", "publicly_accessible"), @"false");
+    assert_snapshot!(of("private", "public_address"), @"absent");
     assert_snapshot!(of("private", "encrypted_in_transit"), @"true");
     assert_snapshot!(of("private", "audit_logged"), @"true");
 }

@@ -42,11 +42,11 @@ fn a_policy_for_everyone_opens_the_bucket_and_stands_where_it_is_written() {
 }
 
 #[test]
-fn a_bucket_without_a_block_is_blocked_by_the_provider_and_one_with_half_a_block_is_not() {
+fn a_bucket_is_blocked_only_where_the_code_holds_the_whole_block() {
     let bare = r#"resource "aws_s3_bucket" "files" {}"#;
     assert_eq!(
         facet(bare, "aws_s3_bucket.files", "public_access_blocked"),
-        "true by default: S3 blocks public access to every bucket made since then"
+        "false by default: no block is in the code; S3 sets one on buckets made since 28 April 2023, older ones have none, and nobody would see it taken away"
     );
     let half = r#"
         resource "aws_s3_bucket" "files" {}
@@ -329,4 +329,21 @@ fn a_backup_selection_chooses_by_a_pattern_of_names() {
     assert_eq!(answer("arn:aws:ec2:*:*:volume/*"), "true");
     assert!(answer("arn:aws:ec2:eu-west-1:111122223333:volume/*").starts_with("unknown: "));
     assert!(answer("arn:aws:rds:*:*:db:*").starts_with("false by default"));
+}
+
+#[test]
+fn where_disks_are_mapped_and_none_is_the_root_disk_the_image_decides() {
+    let with = |disks: &str| {
+        let code =
+            format!("resource \"aws_launch_configuration\" \"app\" {{\n image_id = \"ami-1\"\n{disks}\n}}");
+        facet(&code, "aws_launch_configuration.app", "encrypted_at_rest")
+    };
+    let mapped = |encrypted: &str| {
+        format!("ebs_block_device {{\n device_name = \"/dev/sdk\"\n encrypted = {encrypted}\n}}")
+    };
+    assert!(with("").starts_with("false by default"), "{}", with(""));
+    assert!(with(&mapped("true")).starts_with("unknown"), "{}", with(&mapped("true")));
+    assert!(with(&mapped("false")).starts_with("false"), "{}", with(&mapped("false")));
+    let whole = format!("{}\nroot_block_device {{\n encrypted = true\n}}", mapped("true"));
+    assert_eq!(with(&whole), "true");
 }
