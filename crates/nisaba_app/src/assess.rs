@@ -241,7 +241,7 @@ fn answer(
     let known = configuration.suppliers.iter().flat_map(known_as);
     let accounts: Vec<String> = known.chain(own_accounts).collect();
     set_owners(&mut estate, sources, configuration, &services);
-    let analysis = service::analyse(&mut estate, &services, today, &accounts);
+    let analysis = service::analyse(&mut estate, &services, today, &accounts, memory.graph());
     let (said, unsaid) = policies.sayings(&estate, sources, configuration, catalogue);
     sayings.extend(said);
     diagnostics.extend(unsaid);

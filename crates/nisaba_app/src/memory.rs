@@ -18,6 +18,8 @@ pub(crate) struct Memory {
     numbering: Numbering,
     /// What the readers read.
     sources: nisaba_sources::Memory,
+    /// What the graph answered.
+    graph: nisaba_estate::graph::Memory,
     /// What the checks said of each asset.
     pub(crate) judgements: Judgements,
     entity: Option<(Facts, Entity)>,
@@ -38,6 +40,11 @@ impl Memory {
     /// What the readers know, where they are asked again.
     pub(crate) fn sources(&mut self) -> Option<&mut nisaba_sources::Memory> {
         self.is_kept.then_some(&mut self.sources)
+    }
+
+    /// What the graph answered, where it is asked again.
+    pub(crate) fn graph(&mut self) -> Option<&mut nisaba_estate::graph::Memory> {
+        self.is_kept.then_some(&mut self.graph)
     }
 
     /// Whether another assessment follows; else nothing need be remembered.

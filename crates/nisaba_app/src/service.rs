@@ -41,6 +41,7 @@ pub(crate) fn analyse(
     services: &[Service],
     today: Date,
     accounts: &[String],
+    memory: Option<&mut graph::Memory>,
 ) -> Analysis {
     let assets: Vec<ServiceAssets> = services
         .iter()
@@ -50,7 +51,10 @@ pub(crate) fn analyse(
             assets: service.own.clone(),
         })
         .collect();
-    graph::analyse(estate, &assets, today, accounts)
+    match memory {
+        Some(memory) => graph::analyse_again(estate, &assets, today, accounts, memory),
+        None => graph::analyse(estate, &assets, today, accounts),
+    }
 }
 
 /// Date of the end-of-life table, ISO.

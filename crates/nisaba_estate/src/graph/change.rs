@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use nisaba_base::Loc;
 
-use crate::asset::{AssetIndex, Estate};
+use crate::asset::{Asset, AssetIndex, Estate};
 use crate::facet::{Facet, FacetName, FacetValue, State};
 
 /// Facets to set.
@@ -42,6 +42,45 @@ impl Changes {
             }
         }
     }
+}
+
+impl Changes {
+    /// As [`Changes::apply`]; where `known` tells what an asset became when facets were set on it before, and that is what it
+    /// becomes now, it is taken.
+    pub(crate) fn apply_again<'k>(
+        mut self,
+        estate: &mut Estate,
+        known: impl Fn(usize, &Arc<Asset>) -> Option<&'k Arc<Asset>>,
+    ) {
+        // The order of the facets of one asset stays.
+        self.0.sort_by_key(|(index, _, _)| *index);
+        let mut others = Changes::default();
+        for of_asset in self.0.chunk_by_mut(|(left, _, _), (right, _, _)| left == right) {
+            let Some(index) = of_asset.first().map(|(index, _, _)| index.0 as usize) else { continue };
+            let Some(asset) = estate.assets.get_mut(index) else { continue };
+            for (_, _, facet) in of_asset.iter_mut() {
+                facet.loc = facet.loc.or(Some(asset.loc));
+            }
+            match known(index, asset).filter(|known| is_become(asset, of_asset, known)) {
+                Some(known) => *asset = known.clone(),
+                None => others.0.extend(of_asset.iter().cloned()),
+            }
+        }
+        others.apply(estate);
+    }
+}
+
+/// Whether `asset`, with these facets added behind its own, is `known`, which came of it before.
+fn is_become(asset: &Asset, added: &[(AssetIndex, FacetName, Facet)], known: &Asset) -> bool {
+    let own = asset.facets.iter().len();
+    known.facets.iter().len() == own + added.len()
+        && asset.facets.iter().eq(known.facets.iter().take(own))
+        && known
+            .facets
+            .iter()
+            .skip(own)
+            .zip(added)
+            .all(|((name, facet), (_, added, set))| name == *added && facet == set)
 }
 
 /// A list of names as a facet's value.

@@ -24,6 +24,7 @@ mod entry;
 mod exposure;
 mod failure;
 mod guard;
+mod memory;
 mod names;
 mod opening;
 mod orphan;
@@ -36,8 +37,10 @@ use crate::graph::adjacency::Adjacency;
 use crate::graph::change::Changes;
 use crate::graph::traffic::Traffic;
 
+pub use memory::{Memory, analyse_again};
+
 /// A declared service with the assets that are its own.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServiceAssets {
     /// Name.
     pub name: String,
@@ -219,6 +222,18 @@ pub fn analyse(
     today: Date,
     suppliers: &[String],
 ) -> Analysis {
+    let (analysis, changes) = ask(estate, services, today, suppliers);
+    changes.apply(estate);
+    analysis
+}
+
+/// The answers, and the facets to set.
+fn ask(
+    estate: &Estate,
+    services: &[ServiceAssets],
+    today: Date,
+    suppliers: &[String],
+) -> (Analysis, Changes) {
     let mut changes = Changes::default();
     let adjacency = Adjacency::new(estate);
     let traffic = Traffic::new(&adjacency);
@@ -232,14 +247,14 @@ pub fn analyse(
     clear_text::clear_text(&adjacency, &mut changes);
     orphan::orphans(&adjacency, services, &exposed.reach, &mut changes);
     let currency = currency::currency(estate, today, &mut changes);
-    changes.apply(estate);
-    Analysis {
+    let analysis = Analysis {
         exposures: exposed.ways,
         single_points: dependence.single_points,
         internet: exposed.reach,
         currency,
         depends_on: dependence.depends_on,
-    }
+    };
+    (analysis, changes)
 }
 
 /// Date of the end-of-life table, ISO.
