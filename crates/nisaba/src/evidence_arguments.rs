@@ -124,6 +124,8 @@ pub(crate) struct AddArguments {
 /// Arguments of `evidence list`.
 #[derive(Debug, Args)]
 pub(crate) struct ListArguments {
+    /// The log's folder, or one with a log in its usual place; the log of --dir when absent.
+    pub(crate) path: Option<PathBuf>,
     /// Only this kind; may be given several times.
     #[arg(long, value_parser = kind)]
     pub(crate) kind: Vec<Kind>,

@@ -16,6 +16,11 @@ pub enum StoreError {
     /// The URL names no database this store speaks to.
     #[error("`{0}` is no database URL: write `sqlite:FILE` or `postgres://…`")]
     Url(String),
+    /// What goes to the database could be read and changed on the way.
+    #[error(
+        "the database at `{0}` is reached without encryption: write `sslmode=verify-full` (or `require`) into its URL"
+    )]
+    Unencrypted(String),
     /// The database was written by a newer version.
     #[error("the database has schema {found}, this version knows {known}: use the newer version")]
     Newer {

@@ -130,8 +130,7 @@ impl Scoped {
         let known = self.known(&mut writing, &new.source).await?;
         let is_first = known.is_empty() && !self.was_run(&mut writing, &new.source).await?;
         let recording = Recording { scoped: self, new, run: RunId::fresh(act.when_ms)?, is_first };
-        let seen: BTreeMap<&str, &SeenFinding> =
-            new.findings.iter().map(|finding| (finding.fingerprint.as_str(), finding)).collect();
+        let seen = worst_of_each(&new.findings);
         let outcome = recording.outcome(&seen, &known);
         recording.insert_run(&mut writing, &outcome).await?;
         let (mut alerts, changes) = recording.findings(&mut writing, &seen, &known).await?;
@@ -175,6 +174,24 @@ impl Scoped {
                 .await?;
         Ok(runs > 0)
     }
+}
+
+/// Findings by fingerprint; of two that share one, the worse stands, so that no gap hides behind a pass.
+fn worst_of_each(findings: &[SeenFinding]) -> BTreeMap<&str, &SeenFinding> {
+    let badness = |finding: &SeenFinding| match finding.outcome.as_str() {
+        "fail" => 3,
+        "inconclusive" => 2,
+        "excepted" => 1,
+        _ => 0,
+    };
+    let mut seen: BTreeMap<&str, &SeenFinding> = BTreeMap::new();
+    for finding in findings {
+        let standing = seen.entry(finding.fingerprint.as_str()).or_insert(finding);
+        if badness(finding) > badness(standing) {
+            *standing = finding;
+        }
+    }
+    seen
 }
 
 struct Recording<'a> {

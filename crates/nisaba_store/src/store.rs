@@ -37,6 +37,7 @@ impl Store {
         DRIVERS.call_once(sqlx::any::install_default_drivers);
         let dialect = Dialect::of(url)
             .ok_or_else(|| StoreError::Url(url.split('@').next_back().unwrap_or("").to_owned()))?;
+        dialect.refuse_plain(url)?;
         let url = match dialect {
             Dialect::Sqlite if !url.contains('?') => format!("{url}?mode=rwc"),
             _ => url.to_owned(),

@@ -106,6 +106,35 @@ fn record(
         recorded.exceptions,
         folder.display()
     ));
+    announce_lapsing(&home, clock.today(), screen)
+}
+
+/// Days before its last one from which on proof is announced as lapsing.
+const SOON: u32 = 30;
+
+/// Says which proof in the log has lapsed or soon will, and was not renewed.
+fn announce_lapsing(home: &Home, today: jiff::civil::Date, screen: &Screen) -> Result<(), Failure> {
+    /// Most that are told apart.
+    const MOST: usize = 3;
+    let records = nisaba_evidence::log::records(home.disk(), 0, u64::MAX);
+    let records = records.map_err(|error| evidence::home::failed(&error))?;
+    let lapsing = nisaba_evidence::retention::lapsing(&records, today, SOON);
+    let told: Vec<String> = lapsing
+        .iter()
+        .take(MOST)
+        .map(|record| {
+            let until = record.valid_until.as_deref().unwrap_or_default();
+            format!("entry {} ({}, until {until})", record.index, record.kind.word())
+        })
+        .collect();
+    if !told.is_empty() {
+        let more = if lapsing.len() > MOST { " and others" } else { "" };
+        screen.note(&format!(
+            "lapsing   {} to renew: {}{more}; `nisaba evidence list --lapsing` lists them",
+            lapsing.len(),
+            told.join(", ")
+        ));
+    }
     Ok(())
 }
 

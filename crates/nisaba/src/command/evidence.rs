@@ -9,7 +9,7 @@ mod list;
 mod show;
 mod verify;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use nisaba_evidence::Record;
@@ -60,6 +60,12 @@ fn init(dir: &Path, origin: Option<&str>, by: Option<&str>, screen: &Screen) -> 
     );
     screen.print(&format!("{key}\n"));
     Ok(ExitCode::SUCCESS)
+}
+
+/// A folder that holds a log in its usual place stands for that log.
+pub(super) fn usual_place(path: &Path) -> PathBuf {
+    let within = path.join(".nisaba").join("evidence");
+    if within.is_dir() { within } else { path.to_owned() }
 }
 
 /// A log that is only read.

@@ -171,6 +171,9 @@ fn what_lapses_is_announced_and_what_is_past_its_time_is_removed() {
         stdout(&output)
     };
     assert!(later(&["evidence", "list", "--lapsing"], "2027-11-01T00:00:00Z").contains("until 2027-11-24"));
+    assert!(
+        later(&["evidence", "list", ".", "--lapsing"], "2027-11-01T00:00:00Z").contains("until 2027-11-24")
+    );
     assert_eq!(later(&["evidence", "delete", "--past-retention"], "2031-11-01T00:00:00Z"), "");
     assert!(
         later(&["evidence", "delete", "--past-retention"], "2031-12-01T00:00:00Z").contains("minutes.txt")

@@ -5,3 +5,4 @@
 mod crash;
 mod place;
 mod stories;
+mod upgrade;

@@ -40,6 +40,7 @@ on_both! {
     a_request_under_a_key_is_done_once
     pages_of_findings_are_whole_and_in_order
     hostile_text_is_only_text
+    of_two_findings_with_one_fingerprint_the_worse_stands
 }
 
 async fn founder(store: &Store) -> PersonId {
@@ -136,6 +137,16 @@ async fn a_run_stores_only_what_changed_and_history_tells_it(store: Store) {
     assert_eq!(statuses, ["not_met", "met"]);
     assert_eq!(scoped.requirement_list().await.unwrap().len(), 1);
     assert_eq!(scoped.overview().await.unwrap()[0].run, second.run);
+}
+
+async fn of_two_findings_with_one_fingerprint_the_worse_stands(store: Store) {
+    let person = founder(&store).await;
+    let scoped = organisation(&store, &person, "Oderwick").await;
+    let source = source(&scoped).await;
+    let twice = vec![finding("a", "pass", 1), finding("a", "fail", 9), finding("a", "pass", 1)];
+    scoped.run_record(&Act::new("tok", 2_000), &run(&source, twice, "met")).await.unwrap();
+    let failing = scoped.finding_list(&failing(), None, 10).await.unwrap().items;
+    assert_eq!(failing.iter().map(|finding| finding.risk).collect::<Vec<_>>(), [9]);
 }
 
 async fn what_got_worse_raises_an_alert_and_what_was_always_so_does_not(store: Store) {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use nisaba_evidence::{Record, retention};
 
-use super::records;
+use super::{records, usual_place};
 use crate::arguments::ScopeFormat;
 use crate::clock::clock;
 use crate::command::Failure;
@@ -15,7 +15,8 @@ use crate::output::Screen;
 
 /// Lists them.
 pub(super) fn run(dir: &Path, list: &ListArguments, screen: &Screen) -> Result<ExitCode, Failure> {
-    let records = records(&Disk::new(dir), dir)?;
+    let dir = list.path.as_deref().map_or_else(|| dir.to_owned(), usual_place);
+    let records = records(&Disk::new(&dir), &dir)?;
     let shown: Vec<&Record> = match list.lapsing {
         Some(days) => retention::lapsing(&records, clock().today(), days),
         None => records.iter().collect(),

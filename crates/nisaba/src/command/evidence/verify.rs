@@ -9,6 +9,7 @@ use nisaba_evidence::verify::{Report, Trust};
 use nisaba_evidence::{bundle, verify};
 use serde_json::json;
 
+use super::usual_place;
 use crate::arguments::ScopeFormat;
 use crate::command::Failure;
 use crate::evidence::Disk;
@@ -24,7 +25,7 @@ pub(super) fn run(dir: &Path, asked: &VerifyArguments, screen: &Screen) -> Resul
     let path = asked.path.as_deref().unwrap_or(dir);
     let trust = trust(asked)?;
     let report = if path.is_dir() {
-        verify::log(&Disk::new(&folder(path)), &trust)
+        verify::log(&Disk::new(&usual_place(path)), &trust)
     } else {
         match fs::metadata(path) {
             Ok(found) if found.len() > BUNDLE_LIMIT => {
@@ -48,12 +49,6 @@ pub(super) fn run(dir: &Path, asked: &VerifyArguments, screen: &Screen) -> Resul
         screen.note("held against the key that it names itself; give the owner's key with --key to know that it is theirs");
     }
     Ok(if report.outcome.is_ok() { ExitCode::SUCCESS } else { ExitCode::from(1) })
-}
-
-/// A folder that holds a log in its usual place stands for that log.
-fn folder(path: &Path) -> std::path::PathBuf {
-    let within = path.join(".nisaba").join("evidence");
-    if within.is_dir() { within } else { path.to_owned() }
 }
 
 fn trust(asked: &VerifyArguments) -> Result<Trust, Failure> {
