@@ -440,6 +440,7 @@ never\:"Never"))' \
 '--quiet[Say nothing but the result]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
+'::path -- The log'\''s folder, or one with a log in its usual place; the log of --dir when absent:_files' \
 && ret=0
 ;;
 (show)
