@@ -240,7 +240,7 @@ complete -c nisaba -n "__fish_nisaba_using_subcommand serve" -l color -d 'When t
 always\t'Always'
 never\t'Never'"
 complete -c nisaba -n "__fish_nisaba_using_subcommand serve" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
-complete -c nisaba -n "__fish_nisaba_using_subcommand serve" -l reach-private -d 'Repositories may be at addresses that are not public too: a forge within the organisation'
+complete -c nisaba -n "__fish_nisaba_using_subcommand serve" -l reach-private -d 'Repositories and receivers of alerts may be at addresses that are not public too: a forge within the organisation'
 complete -c nisaba -n "__fish_nisaba_using_subcommand serve" -s q -l quiet -d 'Say nothing but the result'
 complete -c nisaba -n "__fish_nisaba_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and not __fish_seen_subcommand_from init add list show verify bundle key delete cosign help" -l dir -d 'The log\'s folder' -r -F

@@ -360,7 +360,7 @@ json\:"One JSON object a line"))' \
 always\:"Always"
 never\:"Never"))' \
 '--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
-'--reach-private[Repositories may be at addresses that are not public too\: a forge within the organisation]' \
+'--reach-private[Repositories and receivers of alerts may be at addresses that are not public too\: a forge within the organisation]' \
 '-q[Say nothing but the result]' \
 '--quiet[Say nothing but the result]' \
 '-h[Print help (see more with '\''--help'\'')]' \

@@ -204,7 +204,7 @@ pub(crate) struct ServeArguments {
     /// only uploads and repositories by https.
     #[arg(long, value_name = "DIR")]
     pub(crate) below: Vec<PathBuf>,
-    /// Repositories may be at addresses that are not public too: a forge within the organisation.
+    /// Repositories and receivers of alerts may be at addresses that are not public too: a forge within the organisation.
     #[arg(long)]
     pub(crate) reach_private: bool,
     /// How to log, on standard error.

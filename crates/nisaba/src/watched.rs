@@ -5,13 +5,13 @@
 //! connection is made to an address that is not public, and the address that was looked at is the one that is used.
 
 use std::fs;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, ToSocketAddrs};
+use std::net::{IpAddr, ToSocketAddrs};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use nisaba_law::Law;
-use nisaba_server::Assess;
+use nisaba_server::{Assess, is_public};
 
 use crate::command::Failure;
 use crate::command::assess::{of_files, quietly};
@@ -137,74 +137,9 @@ fn said(failure: Failure) -> String {
     }
 }
 
-/// Whether everybody may reach an address (IANA's special-purpose registries, 2026).
-fn is_public(address: IpAddr) -> bool {
-    match address {
-        IpAddr::V4(four) => is_public_four(four),
-        IpAddr::V6(six) => match six.to_ipv4_mapped() {
-            Some(four) => is_public_four(four),
-            None => is_public_six(six),
-        },
-    }
-}
-
-fn is_public_four(four: Ipv4Addr) -> bool {
-    let [first, second, third, _] = four.octets();
-    let is_special = four.is_private()
-        || four.is_loopback()
-        || four.is_link_local()
-        || four.is_broadcast()
-        || four.is_documentation()
-        || four.is_multicast()
-        // This network, shared addresses of carriers, protocol assignments, benchmarking, the future.
-        || first == 0
-        || (first == 100 && (64..128).contains(&second))
-        || (first == 192 && second == 0 && third == 0)
-        || (first == 198 && (18..20).contains(&second))
-        || first >= 240;
-    !is_special
-}
-
-/// Global unicast but for what is within it for documentation, tunnels and translation: those would lead to any IPv4 address.
-fn is_public_six(six: Ipv6Addr) -> bool {
-    let segments = six.segments();
-    matches!(segments, [0x2000..=0x3fff, ..])
-        && !matches!(segments, [0x2001, 0..=0x01ff | 0x0db8, ..] | [0x2002, ..] | [0x3fff, 0..=0x0fff, ..])
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn addresses_that_not_everybody_reaches_are_not_public() {
-        let inside = [
-            "127.0.0.1",
-            "10.0.0.7",
-            "172.16.4.1",
-            "192.168.1.1",
-            "169.254.169.254",
-            "100.64.0.1",
-            "0.0.0.0",
-            "198.18.0.1",
-            "255.255.255.255",
-            "::1",
-            "::",
-            "fe80::1",
-            "fd00::1",
-            "::ffff:10.0.0.7",
-            "2002:a00:7::1",
-            "64:ff9b::a00:7",
-            "2001::1",
-            "2001:db8::1",
-        ];
-        for address in inside {
-            assert!(!is_public(address.parse().unwrap()), "{address}");
-        }
-        for address in ["1.1.1.1", "185.199.108.133", "2606:4700::1111", "2a00:1450:4001::1"] {
-            assert!(is_public(address.parse().unwrap()), "{address}");
-        }
-    }
 
     #[test]
     fn a_place_outside_is_refused_and_no_url_brings_a_password_or_another_protocol() {

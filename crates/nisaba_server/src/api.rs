@@ -19,6 +19,7 @@ use serde_json::{Value, json};
 use crate::access::text;
 use crate::guard::Caller;
 use crate::problem::Problem;
+use crate::reach::Outside;
 use crate::watch::Assess;
 
 /// Milliseconds since 1970; the server itself reads no clock.
@@ -31,6 +32,7 @@ pub(crate) struct Api {
     pub(crate) clock: Clock,
     pub(crate) is_secure: bool,
     pub(crate) assessor: Arc<dyn Assess>,
+    pub(crate) outside: Arc<Outside>,
 }
 
 impl Api {
@@ -66,12 +68,12 @@ pub(crate) fn version(headers: &HeaderMap) -> Result<i64, Problem> {
 #[derive(Debug, Deserialize)]
 pub(crate) struct Paging {
     #[serde(default)]
-    cursor: String,
+    pub(crate) cursor: String,
     limit: Option<i64>,
 }
 
 impl Paging {
-    fn limit(&self) -> Result<i64, Problem> {
+    pub(crate) fn limit(&self) -> Result<i64, Problem> {
         match self.limit.unwrap_or(50) {
             limit @ 1..=500 => Ok(limit),
             _ => Err(Problem::invalid("`limit` is from 1 to 500")),

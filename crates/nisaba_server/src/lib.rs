@@ -8,12 +8,16 @@
 
 mod access;
 mod api;
+mod channels;
 mod client;
+mod deliver;
 mod guard;
 mod listen;
 mod log;
+mod message;
 mod openapi;
 mod problem;
+mod reach;
 mod role;
 mod routes;
 mod secret;
@@ -24,6 +28,7 @@ pub use client::{Client, ClientError};
 pub use listen::{Options, Ready, ServeError, Setup, run, serve, set_up};
 pub use log::LogFormat;
 pub use openapi::document as openapi;
+pub use reach::is_public;
 pub use role::{Permission, ROLES, SCOPES, allows};
 pub use routes::{Access, ROUTES, Route, router};
 pub use watch::Assess;

@@ -12,7 +12,9 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
 use crate::api::Clock;
+use crate::deliver::deliver;
 use crate::log::LogFormat;
+use crate::reach::Outside;
 use crate::routes::router;
 use crate::secret;
 use crate::watch::{Assess, watch};
@@ -60,6 +62,8 @@ pub struct Options {
     pub clock: Clock,
     /// What assesses sources.
     pub assessor: Arc<dyn Assess>,
+    /// Whether messages may go to addresses that are not public.
+    pub reach_private: bool,
     /// How to log.
     pub log: LogFormat,
 }
@@ -85,10 +89,13 @@ pub fn run(options: Options, told: impl FnOnce(Ready) + Send) -> Result<(), Serv
         let store = Store::open(&options.database).await?;
         let setup = set_up(&store, &options.clock).await?;
         let watching = tokio::spawn(watch(store.clone(), options.clock.clone(), options.assessor.clone()));
-        let (clock, assessor) = (options.clock, options.assessor);
+        let outside = Arc::new(Outside::new(options.reach_private));
+        let delivering = tokio::spawn(deliver(store.clone(), options.clock.clone(), outside));
+        let (clock, assessor, private) = (options.clock, options.assessor, options.reach_private);
         let tell = |address| told(Ready { address, setup });
-        let served = serve(store, clock, assessor, options.address, tell).await;
+        let served = serve(store, clock, assessor, private, options.address, tell).await;
         watching.abort();
+        delivering.abort();
         served
     });
     // An assessment that runs is given up: nothing of it is stored, and the next start makes it anew.
@@ -126,13 +133,14 @@ pub async fn serve(
     store: Store,
     clock: Clock,
     assessor: Arc<dyn Assess>,
+    reach_private: bool,
     address: SocketAddr,
     told: impl FnOnce(SocketAddr) + Send,
 ) -> Result<(), ServeError> {
     let wrong = |error| ServeError::Listen { address, error };
     let listener = TcpListener::bind(address).await.map_err(wrong)?;
     told(listener.local_addr().map_err(wrong)?);
-    let router = router(store.clone(), clock, assessor, false);
+    let router = router(store.clone(), clock, assessor, reach_private, false);
     let places = Arc::new(Semaphore::new(CONNECTIONS));
     let graceful = GracefulShutdown::new();
     let mut end = std::pin::pin!(told_to_end());

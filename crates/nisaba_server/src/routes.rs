@@ -12,9 +12,10 @@ use nisaba_store::Store;
 use schemars::Schema;
 
 use crate::api::{self, Api, Clock};
+use crate::reach::Outside;
 use crate::role::Permission;
 use crate::watch::Assess;
-use crate::{access, guard};
+use crate::{access, channels, guard};
 
 /// Who may call a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,6 +97,11 @@ routes! {
     POST "/api/v1/organisations/{organisation}/sources/{source}/assess" Of(RecordRun), "Has a source assessed before its time.", api::source_assess;
     POST "/api/v1/organisations/{organisation}/sources/{source}/runs" Of(RecordRun), "Records an assessment, as `nisaba assess --format json` writes it.", api::run_record;
     POST "/api/v1/organisations/{organisation}/runs" Of(RecordRun), "Records an assessment of the source that `?source=` names, which is made on first use.", api::run_push;
+    GET "/api/v1/organisations/{organisation}/channels" Of(Audit), "Where alerts are sent.", channels::channel_list;
+    POST "/api/v1/organisations/{organisation}/channels" Of(Administer), "Adds a channel; what a webhook is signed with is shown once.", channels::channel_add, channels::ChannelWish;
+    DELETE "/api/v1/organisations/{organisation}/channels/{channel}" Of(Administer), "Removes a channel; needs If-Match.", channels::channel_remove;
+    POST "/api/v1/organisations/{organisation}/channels/{channel}/test" Of(Administer), "Sends a message that says it is a test.", channels::channel_test;
+    GET "/api/v1/organisations/{organisation}/channels/{channel}/deliveries" Of(Audit), "What became of each alert at a channel.", channels::delivery_list;
     GET "/api/v1/organisations/{organisation}/exceptions" Of(Read), "Accepted risks.", api::statement_list;
     POST "/api/v1/organisations/{organisation}/exceptions" Of(State), "Accepts a risk.", api::statement_make, api::StatementWish;
     DELETE "/api/v1/organisations/{organisation}/exceptions/{statement}" Of(State), "Withdraws it; needs If-Match.", api::statement_withdraw;
@@ -119,8 +125,15 @@ routes! {
 }
 
 /// The API over a store. `is_secure` says that it is reached by TLS, so that cookies are confined to it.
-pub fn router(store: Store, clock: Clock, assessor: Arc<dyn Assess>, is_secure: bool) -> Router {
-    let api = Api { store, clock, is_secure, assessor };
+pub fn router(
+    store: Store,
+    clock: Clock,
+    assessor: Arc<dyn Assess>,
+    reach_private: bool,
+    is_secure: bool,
+) -> Router {
+    let outside = Arc::new(Outside::new(reach_private));
+    let api = Api { store, clock, is_secure, assessor, outside };
     let mut router = Router::new();
     for route in ROUTES {
         let Ok(filter) = MethodFilter::try_from(route.method.clone()) else { continue };

@@ -5,7 +5,7 @@ use serde_json::json;
 use sqlx::Row;
 
 use crate::act::Writing;
-use crate::{Act, AlertId, Page, Scoped, StoreError};
+use crate::{Act, AlertId, Page, Scoped, StoreError, channel};
 
 /// Something that got worse.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -46,8 +46,21 @@ pub(crate) async fn raise(
     .bind(writing.when_ms())
     .execute(&mut *writing.transaction)
     .await?;
+    channel::owe(writing, scoped, &id).await?;
     let details = json!({ "alert": id, "kind": kind, "subject": subject });
     writing.record(Some(&scoped.organisation), "alert.raised", &details).await
+}
+
+pub(crate) fn alert(row: &sqlx::any::AnyRow) -> Result<Alert, StoreError> {
+    Ok(Alert {
+        id: AlertId::stored(row.try_get(0)?),
+        kind: row.try_get(1)?,
+        subject: row.try_get(2)?,
+        says: row.try_get(3)?,
+        at_ms: row.try_get(4)?,
+        seen_ms: row.try_get(5)?,
+        seen_by: row.try_get(6)?,
+    })
 }
 
 impl Scoped {
@@ -81,17 +94,6 @@ impl Scoped {
         .bind(limit + 1)
         .fetch_all(&self.store.readers)
         .await?;
-        let alert = |row: &sqlx::any::AnyRow| -> Result<Alert, StoreError> {
-            Ok(Alert {
-                id: AlertId::stored(row.try_get(0)?),
-                kind: row.try_get(1)?,
-                subject: row.try_get(2)?,
-                says: row.try_get(3)?,
-                at_ms: row.try_get(4)?,
-                seen_ms: row.try_get(5)?,
-                seen_by: row.try_get(6)?,
-            })
-        };
         let items = rows.iter().map(alert).collect::<Result<Vec<_>, _>>()?;
         Ok(Page::cut(items, limit, |alert| alert.id.to_string()))
     }

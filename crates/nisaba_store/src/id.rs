@@ -86,6 +86,8 @@ ids! {
     FindingId "fnd";
     /// One change of a finding or a requirement.
     EventId "evt";
+    /// Where alerts are sent.
+    ChannelId "chn";
     /// Something somebody should look at.
     AlertId "alr";
     /// What a person stated: an exception, an attestation, an approval, a training.

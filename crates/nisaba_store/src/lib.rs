@@ -4,11 +4,13 @@
 //! organisation is asked through it: a query that crosses organisations cannot be written outside this crate.
 //!
 //! **Invariant:** a change of state and its evidence record are one transaction ([`Act`]); a transaction that changes something and
-//! records nothing is refused. **Invariant:** secrets (tokens, sessions, links) are stored as their digest only.
+//! records nothing is refused. **Invariant:** secrets by which others come in (tokens, sessions, links) are stored as their digest only;
+//! those by which messages are signed must be known and are never told again.
 //! **Not here:** what people may do (`nisaba_server`), the evidence log itself, the clock.
 
 mod act;
 mod alert;
+mod channel;
 mod dialect;
 mod error;
 mod evidence;
@@ -28,10 +30,13 @@ mod store;
 mod token;
 
 pub use act::Act;
+pub use channel::{Channel, Delivery, DueDelivery, NewChannel};
 pub use error::StoreError;
 pub use evidence::EvidenceRecord;
 pub use finding::{Finding, FindingEvent, FindingFilter};
-pub use id::{AlertId, EventId, FindingId, OrganisationId, PersonId, RunId, SourceId, StatementId, TokenId};
+pub use id::{
+    AlertId, ChannelId, EventId, FindingId, OrganisationId, PersonId, RunId, SourceId, StatementId, TokenId,
+};
 pub use idempotency::Earlier;
 pub use membership::{Member, Organisation};
 pub use overview::{Alert, RequirementState, SourceState};

@@ -6,7 +6,7 @@ use crate::store::Store;
 use crate::{StoreError, dialect::Dialect};
 
 /// Each version's text; the first is version 1.
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/1.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("../migrations/1.sql"), include_str!("../migrations/2.sql")];
 
 /// Brings the database to this program's schema.
 ///

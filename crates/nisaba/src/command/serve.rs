@@ -26,6 +26,7 @@ pub(crate) fn run(serve: &ServeArguments, screen: &Screen) -> Result<ExitCode, F
         address: serve.listen,
         clock: Arc::new(move || now.now().as_millisecond()),
         assessor: Arc::new(Watched::new(&serve.below, &serve.data, serve.reach_private)?),
+        reach_private: serve.reach_private,
         log: match serve.log {
             Log::Text => LogFormat::Text,
             Log::Json => LogFormat::Json,

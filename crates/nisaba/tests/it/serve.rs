@@ -269,7 +269,8 @@ fn a_repository_is_watched_and_what_got_worse_in_it_is_announced() {
     git(&estate, &["add", "-A"]);
     git(&estate, &["commit", "-qm", "first"]);
     let below = folder.0.join("repositories");
-    let server = Server::start_with(&folder.0.join("data"), &["--below", below.to_str().unwrap()]);
+    let server =
+        Server::start_with(&folder.0.join("data"), &["--below", below.to_str().unwrap(), "--reach-private"]);
     let (base, session) = server.administrator();
     let get = |path: &str| server.ask("GET", &format!("{base}{path}"), &pairs(&session), &Value::Null).2;
     let outside = json!({ "name": "passwords", "kind": "folder", "place": "/etc" });
@@ -278,6 +279,17 @@ fn a_repository_is_watched_and_what_got_worse_in_it_is_announced() {
     let wish = json!({ "name": "oderwick", "kind": "git", "place": estate, "every_minutes": 60 });
     let (status, _, source) = server.ask("POST", &format!("{base}/sources"), &pairs(&session), &wish);
     assert_eq!(status, 201, "{source}");
+    let mut receiver = Receiver::start();
+    let wish =
+        json!({ "name": "ours", "kind": "webhook", "url": format!("http://{}/hook", receiver.address) });
+    let (status, _, channel) = server.ask("POST", &format!("{base}/channels"), &pairs(&session), &wish);
+    assert_eq!(status, 201, "{channel}");
+    let of_channel = format!("/channels/{}", channel["id"].as_str().unwrap());
+    let (_, _, tested) =
+        server.ask("POST", &format!("{base}{of_channel}/test"), &pairs(&session), &Value::Null);
+    // The receiver turns the first message down.
+    assert_eq!(tested, json!({ "delivered": false, "said": "answered 503" }));
+    assert!(receiver.next().contains("nothing happened"));
     eventually(|| get("/overview"), |overview| overview["sources"][0]["run"].is_string());
     assert_eq!(get("/alerts")["items"], json!([]), "what is seen the first time is no news");
     std::fs::write(
@@ -292,6 +304,17 @@ fn a_repository_is_watched_and_what_got_worse_in_it_is_announced() {
     assert_eq!(status, 202);
     let alerts = eventually(|| get("/alerts"), |alerts| alerts["items"][0]["kind"].is_string());
     assert!(alerts.to_string().contains("worse"), "{alerts}");
+    let message = receiver.next();
+    let (head, body) = message.split_once("\r\n\r\n").unwrap();
+    let body: Value = serde_json::from_str(body).unwrap();
+    assert_eq!(body["alerts"][0]["says"], alerts["items"][0]["says"]);
+    let signature = head.lines().find_map(|line| line.strip_prefix("nisaba-signature: t=")).unwrap();
+    assert!(signature.contains(",v1=") && signature.len() > 70, "{signature}");
+    let log = eventually(
+        || get(&format!("{of_channel}/deliveries")),
+        |log| log["items"][0]["state"] == "delivered",
+    );
+    assert_eq!(log["items"][0]["said"], "answered 200");
     // A source that cannot be read is no source without gaps.
     let before = get("/findings?limit=500");
     std::fs::remove_dir_all(&estate).unwrap();
@@ -299,4 +322,48 @@ fn a_repository_is_watched_and_what_got_worse_in_it_is_announced() {
     let sources = eventually(|| get("/sources"), |sources| sources["items"][0]["failure"].is_string());
     assert!(get("/alerts?limit=500").to_string().contains("could not be assessed"), "{sources}");
     assert_eq!(get("/findings?limit=500"), before);
+}
+
+/// A receiver of webhooks on a port of its own; it turns the first one down.
+struct Receiver {
+    address: std::net::SocketAddr,
+    messages: std::sync::mpsc::Receiver<String>,
+}
+
+impl Receiver {
+    fn start() -> Self {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let (sender, messages) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let mut status = "503 Service Unavailable";
+            for stream in listener.incoming() {
+                let mut stream = stream.unwrap();
+                let mut reader = BufReader::new(stream.try_clone().unwrap());
+                let (mut head, mut length) = (String::new(), 0);
+                while !head.ends_with("\r\n\r\n") {
+                    let mut line = String::new();
+                    reader.read_line(&mut line).unwrap();
+                    let lower = line.to_lowercase();
+                    if let Some(said) = lower.strip_prefix("content-length: ") {
+                        length = said.trim().parse().unwrap();
+                    }
+                    head.push_str(&lower);
+                }
+                let mut body = vec![0; length];
+                reader.read_exact(&mut body).unwrap();
+                let answer = format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+                stream.write_all(answer.as_bytes()).unwrap();
+                status = "200 OK";
+                if sender.send(head + &String::from_utf8(body).unwrap()).is_err() {
+                    break;
+                }
+            }
+        });
+        Self { address, messages }
+    }
+
+    fn next(&mut self) -> String {
+        self.messages.recv_timeout(Duration::from_secs(60)).unwrap()
+    }
 }

@@ -18,6 +18,7 @@ fn path(route: &Route, organisation: &str) -> String {
         ("statement", "stm"),
         ("person", "per"),
         ("token", "tok"),
+        ("channel", "chn"),
     ] {
         path = path.replace(&format!("{{{name}}}"), &format!("{prefix}_{none}"));
     }

@@ -55,7 +55,12 @@ impl Server {
         std::fs::create_dir_all(&folder).unwrap();
         let store = Store::open(&format!("sqlite:{}", folder.join("nisaba.db").display())).await.unwrap();
         let clock: Clock = Arc::new(|| 1_795_500_000_000);
-        Self { router: router(store.clone(), clock.clone(), Arc::new(Nothing), false), store, clock, folder }
+        Self {
+            router: router(store.clone(), clock.clone(), Arc::new(Nothing), false, false),
+            store,
+            clock,
+            folder,
+        }
     }
 
     /// Asks; `headers` as pairs.
