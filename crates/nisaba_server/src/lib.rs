@@ -21,6 +21,7 @@ mod reach;
 mod role;
 mod routes;
 mod secret;
+mod sequence;
 mod watch;
 
 pub use api::Clock;

@@ -7,6 +7,7 @@ use std::time::Duration;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
+use nisaba_sequencer::Logs;
 use nisaba_store::{Act, Store, StoreError, digest};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
@@ -16,8 +17,8 @@ use crate::deliver::deliver;
 use crate::log::LogFormat;
 use crate::reach::Outside;
 use crate::routes::router;
-use crate::secret;
 use crate::watch::{Assess, watch};
+use crate::{secret, sequence};
 
 /// Most connections at once; further ones wait.
 const CONNECTIONS: usize = 1024;
@@ -64,6 +65,8 @@ pub struct Options {
     pub assessor: Arc<dyn Assess>,
     /// Whether messages may go to addresses that are not public.
     pub reach_private: bool,
+    /// Where the evidence logs are.
+    pub logs: Arc<dyn Logs + Send>,
     /// How to log.
     pub log: LogFormat,
 }
@@ -91,11 +94,15 @@ pub fn run(options: Options, told: impl FnOnce(Ready) + Send) -> Result<(), Serv
         let watching = tokio::spawn(watch(store.clone(), options.clock.clone(), options.assessor.clone()));
         let outside = Arc::new(Outside::new(options.reach_private));
         let delivering = tokio::spawn(deliver(store.clone(), options.clock.clone(), outside));
+        let logging = tokio::spawn(sequence::keep_logs(store.clone(), options.logs.clone()));
         let (clock, assessor, private) = (options.clock, options.assessor, options.reach_private);
         let tell = |address| told(Ready { address, setup });
-        let served = serve(store, clock, assessor, private, options.address, tell).await;
+        let served = serve(store.clone(), clock, assessor, private, options.address, tell).await;
         watching.abort();
         delivering.abort();
+        logging.abort();
+        sequence::once(&store, &options.logs).await;
+        store.close().await;
         served
     });
     // An assessment that runs is given up: nothing of it is stored, and the next start makes it anew.
@@ -172,7 +179,6 @@ pub async fn serve(
     drop(listener);
     tracing::info!("ending");
     let _ = tokio::time::timeout(END_PATIENCE, graceful.shutdown()).await;
-    store.close().await;
     Ok(())
 }
 

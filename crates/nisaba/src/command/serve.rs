@@ -10,6 +10,7 @@ use nisaba_server::{LogFormat, Options, Ready};
 use crate::arguments::{Log, ServeArguments};
 use crate::clock::clock;
 use crate::command::Failure;
+use crate::evidence::Organisations;
 use crate::output::Screen;
 use crate::watched::Watched;
 
@@ -27,6 +28,7 @@ pub(crate) fn run(serve: &ServeArguments, screen: &Screen) -> Result<ExitCode, F
         clock: Arc::new(move || now.now().as_millisecond()),
         assessor: Arc::new(Watched::new(&serve.below, &serve.data, serve.reach_private)?),
         reach_private: serve.reach_private,
+        logs: Arc::new(Organisations::below(&serve.data)),
         log: match serve.log {
             Log::Text => LogFormat::Text,
             Log::Json => LogFormat::Json,

@@ -6,10 +6,12 @@ mod assessment;
 mod disk;
 pub(crate) mod home;
 mod media;
+mod organisations;
 mod who;
 
 pub(crate) use assessment::{about, record as record_assessment, reference};
 pub(crate) use disk::Disk;
 pub(crate) use home::Home;
 pub(crate) use media::of as media_type;
+pub(crate) use organisations::Organisations;
 pub(crate) use who::who;

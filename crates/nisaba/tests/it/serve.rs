@@ -212,6 +212,22 @@ fn a_server_told_to_end_ends_in_order_and_knows_everything_when_it_starts_again(
         std::thread::sleep(Duration::from_millis(20));
     };
     assert!(status.success(), "{status}");
+    // What was done until then is in the evidence logs: the organisation's, and that of the installation.
+    let mut logs: Vec<String> = std::fs::read_dir(data.join("evidence"))
+        .unwrap()
+        .map(|log| log.unwrap().file_name().into_string().unwrap())
+        .collect();
+    logs.sort_unstable();
+    assert_eq!(logs.first().map(String::as_str), Some("installation"));
+    assert_eq!(logs.len(), 2, "{logs:?}");
+    for (log, said) in logs.iter().zip(["sign-in", "permission-change"]) {
+        let log = data.join("evidence").join(log);
+        let verified = command(&["evidence", "verify"]).arg(&log).output().unwrap();
+        assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stdout));
+        let listed = command(&["evidence", "list"]).arg(&log).output().unwrap();
+        let listed = String::from_utf8(listed.stdout).unwrap();
+        assert!(listed.contains(said), "{listed}");
+    }
     let again = Server::start(&data);
     let (status, _, me) = again.ask("GET", "/api/v1/me", &pairs(&session), &Value::Null);
     assert_eq!((status, &me["organisations"][0]["name"]), (200, &json!("Oderwick")), "{base}");

@@ -24,7 +24,13 @@ async fn changes_and_sequences_until_it_is_killed() {
         let act = Act::new(person.as_str(), 1_000 + number);
         for part in 0..5 {
             let name = format!("{}-{number}-{part}", std::process::id());
-            scoped.source_add(&act, &NewSource { name, folder: None, every_minutes: None }).await.unwrap();
+            scoped
+                .source_add(
+                    &act,
+                    &NewSource { name, kind: "upload".to_owned(), place: None, every_minutes: None },
+                )
+                .await
+                .unwrap();
         }
         store.session_open(&act, &person, &digest(number.to_string()), 9_000, "subject").await.unwrap();
         sequence(&store, &place).await.unwrap();

@@ -40,7 +40,12 @@ async fn run(scoped: &Scoped, findings: Vec<SeenFinding>, at_ms: i64) {
     let source = match scoped.source_list().await.unwrap().into_iter().next() {
         Some(source) => source.id,
         None => {
-            let new = NewSource { name: "estate".to_owned(), folder: None, every_minutes: None };
+            let new = NewSource {
+                name: "estate".to_owned(),
+                kind: "upload".to_owned(),
+                place: None,
+                every_minutes: None,
+            };
             scoped.source_add(&Act::new("per_x", 3_000), &new).await.unwrap()
         }
     };

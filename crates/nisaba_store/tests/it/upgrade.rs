@@ -6,7 +6,7 @@ use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 use crate::place::Folder;
 
 /// Each version's text in order, as `migration.rs` applies them.
-const VERSIONS: &[&str] = &[include_str!("../../migrations/1.sql")];
+const VERSIONS: &[&str] = &[include_str!("../../migrations/1.sql"), include_str!("../../migrations/2.sql")];
 
 /// What a program of the first version left: an organisation with an administrator, a source, a run and a failing finding.
 const FIRST: &str = "
@@ -28,11 +28,11 @@ async fn a_database_of_every_version_opens_and_keeps_what_was_in_it() {
         let folder = Folder::new();
         let url = format!("sqlite:{}?mode=rwc", folder.0.join("nisaba.db").display());
         let mut old = SqliteConnection::connect(&url).await.unwrap();
-        let text = VERSIONS[..version].concat().replace("BIGINT", "INTEGER");
+        let later = VERSIONS[1..version].concat();
+        let text = format!("{};{FIRST};{later}", VERSIONS[0]).replace("BIGINT", "INTEGER");
         let versions: String =
             (1..=version).map(|number| format!("INSERT INTO schema_version VALUES ({number});")).collect();
-        let script =
-            format!("{text}; CREATE TABLE schema_version (version BIGINT NOT NULL); {versions} {FIRST}");
+        let script = format!("{text}; CREATE TABLE schema_version (version BIGINT NOT NULL); {versions}");
         sqlx::raw_sql(AssertSqlSafe(script)).execute(&mut old).await.unwrap();
         old.close().await.unwrap();
         let store = Store::open(&url).await.unwrap();
