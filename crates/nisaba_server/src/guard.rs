@@ -128,6 +128,9 @@ fn is_from_here(headers: &HeaderMap, session: &str) -> Result<(), Problem> {
     }
 }
 
+/// Ends of paths whose answers hold a secret that is shown once: it must not lie in the database for a day.
+const SECRET_ANSWERS: [&str; 3] = ["/tokens", "/members", "/channels"];
+
 /// Serves a request with an `Idempotency-Key` once; the same request again gets the same answer.
 async fn once(api: &Api, caller: &Caller, request: Request, next: Next) -> Result<Response, Problem> {
     let key =
@@ -137,6 +140,11 @@ async fn once(api: &Api, caller: &Caller, request: Request, next: Next) -> Resul
     };
     if !(1..=200).contains(&key.len()) {
         return Err(Problem::invalid("an Idempotency-Key has 1 to 200 characters"));
+    }
+    if SECRET_ANSWERS.iter().any(|end| request.uri().path().ends_with(end)) {
+        return Err(Problem::invalid(
+            "this answers with a secret, which is not kept: send it without Idempotency-Key",
+        ));
     }
     let (parts, body) = request.into_parts();
     let too_large = |_| Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "the body is too large");

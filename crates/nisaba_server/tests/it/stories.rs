@@ -114,3 +114,37 @@ async fn the_same_request_under_one_key_is_done_once() {
     let listed = server.ask("GET", &path, &headers, None).await;
     assert_eq!(listed.body["items"].as_array().unwrap().len(), 1);
 }
+
+#[tokio::test]
+async fn an_answer_that_holds_a_secret_is_kept_under_no_key() {
+    let server = Server::start().await;
+    let (organisation, session) = server.administrator().await;
+    let mut headers = pairs(&session);
+    headers.push(("idempotency-key", "k1"));
+    let wish = json!({ "name": "pipeline", "role": "engineer", "days": 30 });
+    let path = format!("/api/v1/organisations/{organisation}/tokens");
+    let refused = server.ask("POST", &path, &headers, Some(wish)).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let listed = server.ask("GET", &path, &pairs(&session), None).await;
+    assert_eq!(listed.body["items"], json!([]));
+}
+
+#[tokio::test]
+async fn a_channel_that_leads_into_the_network_is_not_spoken_to_and_its_url_is_not_told() {
+    let server = Server::start().await;
+    let (organisation, session) = server.administrator().await;
+    let path = format!("/api/v1/organisations/{organisation}/channels");
+    let wish = |url: &str| Some(json!({ "name": "chat", "kind": "slack", "url": url }));
+    for url in ["http://chat.example/hook", "file:///etc/passwd", "https://a:b@chat.example/"] {
+        let refused = server.ask("POST", &path, &pairs(&session), wish(url)).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{url}");
+    }
+    let made = server.ask("POST", &path, &pairs(&session), wish("https://127.0.0.1:9/T0/hidden")).await;
+    let test = format!("{path}/{}/test", made.body["id"].as_str().unwrap());
+    let tested = server.ask("POST", &test, &pairs(&session), None).await;
+    assert_eq!(tested.body["delivered"], false);
+    assert!(tested.body["said"].as_str().unwrap().contains("not public"), "{}", tested.body);
+    let listed = server.ask("GET", &path, &pairs(&session), None).await;
+    assert_eq!(listed.body["items"][0]["host"], "127.0.0.1:9");
+    assert!(!listed.body.to_string().contains("hidden"));
+}
