@@ -53,7 +53,15 @@ async fn a_pipeline_pushes_and_what_got_worse_is_announced() {
         .collect();
     assert_eq!(
         whats,
-        ["organisation.made", "source.added", "token.made", "run.recorded", "alert.raised", "run.recorded"]
+        [
+            "organisation.made",
+            "source.added",
+            "token.made",
+            "run.recorded",
+            "alert.raised",
+            "run.recorded",
+            "finding.changed"
+        ]
     );
 }
 
