@@ -239,6 +239,7 @@ def entries_of(found):
 
 def verify_log(read, names, trusted):
     newest = Checkpoint(read("checkpoint") or b"", "checkpoint")
+    newest.signed_by(trusted)
     sizes = sorted(int(name) for name in names("checkpoints") if re.fullmatch(r"0|[1-9]\d*", name))
     earlier = [Checkpoint(read(f"checkpoints/{size}"), f"checkpoints/{size}") for size in sizes]
     for size, checkpoint in zip(sizes, earlier):

@@ -21,7 +21,10 @@ type Files<'a> = BTreeMap<&'a str, &'a [u8]>;
 /// Verifies a bundle. Without keys it is only held against those that its log names itself.
 pub fn verify(bytes: &[u8], trust: &Trust) -> Report {
     let opened = archive::read(bytes)
-        .map_err(|error| Problem::new(ProblemKind::BadBundle, "bundle", error.to_string()))
+        .map_err(|error| {
+            let detail = format!("this is not a whole evidence bundle: {error}");
+            Problem::new(ProblemKind::BadBundle, "bundle", detail)
+        })
         .and_then(|files| Ok((newest(&files)?, files)));
     let (newest, files) = match opened {
         Ok(opened) => opened,

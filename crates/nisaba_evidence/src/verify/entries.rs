@@ -188,12 +188,30 @@ fn bundle(storage: &dyn Storage, index: u64, size: u64) -> Result<SeenBundle, Pr
         seen.hashes.push(hash);
     }
     if seen.hashes.len() < width {
-        return Err(short(&entries_tile, seen.hashes.len(), width));
+        let at = seen.hashes.len();
+        return Err(match hashes.get(at).is_some_and(|signed| begins_with(decoded.rest, signed)) {
+            true => Problem::new(
+                ProblemKind::Corrupted,
+                format!("entry {}", index * WIDTH + at as u64),
+                format!("the length before it in `{}` was changed", entries_tile.path()),
+            ),
+            false => short(&entries_tile, at, width),
+        });
     }
     // A full bundle or tile in the place of a partial one is as full as it says, and nothing follows.
     whole(&found.tile, decoded.entries.len(), decoded.rest.is_empty(), "entries")?;
     whole(&signed.tile, hashes.len(), is_all_hashes, "hashes")?;
     Ok(seen)
+}
+
+/// Whether an entry with this hash stands here behind a length that leads beyond the end: then not the end is wrong.
+fn begins_with(rest: &[u8], signed: &Hash) -> bool {
+    /// Ends that are tried; an entry is a JSON object with few of them.
+    const MOST: usize = 256;
+    let rest = rest.get(2..).unwrap_or_default();
+    let rest = rest.get(..tile::ENTRY_LIMIT).unwrap_or(rest);
+    let ends = rest.iter().enumerate().filter(|(_, byte)| **byte == b'}').take(MOST);
+    ends.map(|(end, _)| rest.get(..=end).unwrap_or_default()).any(|entry| Hash::leaf(entry) == *signed)
 }
 
 /// What lies in a file is as much as its name says.

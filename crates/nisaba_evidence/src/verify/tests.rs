@@ -133,6 +133,17 @@ fn a_cut_off_log_is_truncated() {
 }
 
 #[test]
+fn a_length_that_leads_beyond_the_end_is_no_cut() {
+    let storage = log_of(5);
+    let first = {
+        let bytes = storage.read("tile/entries/000.p/5").unwrap().unwrap();
+        usize::from(u16::from_be_bytes([bytes[0], bytes[1]])) + 2
+    };
+    change(&storage, "tile/entries/000.p/5", |bytes| bytes[first] = 0x58);
+    assert_eq!(wrong(&storage), "corrupted at entry 1");
+}
+
+#[test]
 fn bytes_after_what_a_file_should_hold_are_noticed() {
     for path in
         ["tile/0/000", "tile/0/001.p/44", "tile/1/000.p/1", "tile/entries/000", "tile/entries/001.p/44"]
