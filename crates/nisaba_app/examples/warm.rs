@@ -1,16 +1,19 @@
 //! Measures the first assessment of a folder and those after one changed file, in one process:
 //! `cargo run --release -p nisaba_app --example warm -- FOLDER FILE`.
 
+use std::env;
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
-use std::{env, fs};
 
 use nisaba_app::{Input, Session};
 use nisaba_base::clock::FixedClock;
 use nisaba_base::files::MemoryFiles;
 use nisaba_check::Catalogue;
 use nisaba_law::Law;
+
+#[path = "../benches/estate/folder.rs"]
+mod folder;
 
 const RUNS: usize = 21;
 
@@ -21,7 +24,7 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     };
     let mut files = MemoryFiles::default();
-    read(Path::new(&folder), "", &mut files);
+    folder::read(Path::new(&folder), "", &mut files);
     let Ok(now) = "2026-11-24T09:00:00Z".parse() else { return ExitCode::from(2) };
     let (clock, law) = (FixedClock(now), Law::built_in());
     let mut session = Session::default();
@@ -61,15 +64,4 @@ fn main() -> ExitCode {
 
 fn milliseconds(time: Duration) -> f64 {
     time.as_secs_f64() * 1000.0
-}
-
-fn read(folder: &Path, prefix: &str, files: &mut MemoryFiles) {
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-        if entry.path().is_dir() {
-            read(&entry.path(), &format!("{name}/"), files);
-        } else if let Ok(text) = fs::read_to_string(entry.path()) {
-            files.0.insert(name, text);
-        }
-    }
 }
