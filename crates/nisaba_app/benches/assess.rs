@@ -32,6 +32,7 @@ fn whole_assessment(bench: &mut Criterion) {
                     terraform: TerraformOptions::default(),
                     baseline: nisaba_app::baseline::Use::Honour,
                     only: &[],
+                    passes: nisaba_app::Passes::Told,
                     progress: &|_, _| {},
                 });
                 black_box(assessed.is_ok())

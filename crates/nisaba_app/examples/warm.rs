@@ -41,6 +41,7 @@ fn main() -> ExitCode {
             terraform: Default::default(),
             baseline: nisaba_app::baseline::Use::Honour,
             only: &[],
+            passes: nisaba_app::Passes::Told,
             progress: &|_, _| {},
         };
         session.assess(&input).ok()?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use nisaba_base::files::{Files, ReadProblem};
 use nisaba_base::{Clock, Diagnostic, Level, SourceMap, threads};
-use nisaba_check::Catalogue;
+use nisaba_check::{Catalogue, Outcome};
 use nisaba_estate::Estate;
 use nisaba_law::Law;
 use nisaba_sources::{Reading, TerraformOptions};
@@ -15,7 +15,7 @@ use crate::baseline::{self, Baseline};
 use crate::configuration::{self, Configuration};
 use crate::configuration_words::{unknown_activities, unknown_words};
 use crate::exception::Exceptions;
-use crate::finding::{Plainly, Weights};
+use crate::finding::{PassCounts, Plainly, Weights};
 use crate::judgement::Rules;
 use crate::memory::Memory;
 use crate::overrides::Overrides;
@@ -50,8 +50,21 @@ pub struct Input<'i> {
     pub baseline: baseline::Use,
     /// What of the findings is wanted; everything when empty.
     pub only: &'i [String],
+    /// What becomes of checks that pass.
+    pub passes: Passes,
     /// Told how many files are read, out of how many.
     pub progress: &'i (dyn Fn(usize, usize) + Sync),
+}
+
+/// What becomes of the checks that pass, which are most of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Passes {
+    /// They are findings like the others, with the facets that decided.
+    #[default]
+    Told,
+    /// They are counted, where the status of obligations asks for them, and are no findings: for outputs that show none. Where
+    /// only some findings are wanted, they are told all the same.
+    Counted,
 }
 
 /// An assessment, and the texts its places point into.
@@ -270,15 +283,18 @@ fn answer(
     let mut held =
         baseline::Judge { catalogue, estate: &estate, sources, files: input.files, diagnostics, today }
             .judge(present, input.baseline, &found, &excepted, &|asset| service::internet(&analysis, asset));
-    let (places, mut findings) = plainly.all(&found, &judged, &excepted, &held.standing);
+    let counted = input.passes == Passes::Counted && input.only.is_empty();
+    let passes = if counted { plainly.passes(&found) } else { PassCounts::default() };
+    let is_told = |finding: &nisaba_check::Finding| !(counted && finding.outcome == Outcome::Pass);
+    let (places, mut findings) = plainly.all(&found, is_told, &judged, &excepted, &held.standing);
     let told: Vec<Finding> = if memory.is_kept() { findings.clone() } else { Vec::new() };
     overrides.set_owners(&mut findings);
     outside::name(&also, &mut findings);
     // What is asked to be shown changes no status.
-    let requirements = status::requirements(input.law, configuration, &findings, &documents, today);
+    let requirements = status::requirements(input.law, configuration, &findings, &passes, &documents, today);
     findings.retain(|finding| selection.wants(finding));
     let roots: Vec<String> = estate.assets.iter().map(|asset| asset.root.to_string()).collect();
-    let summary = status::summary(&requirements, &findings);
+    let summary = status::summary(&requirements, &findings, &passes);
     let measures = status::measures(input.law, &requirements, &findings);
     let mut accepted = exceptions.into_plain(sources);
     accepted.append(&mut held.exceptions);

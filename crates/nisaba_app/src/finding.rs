@@ -10,6 +10,7 @@ use nisaba_check::{Catalogue, Judge, Outcome, Severity};
 use nisaba_estate::{Estate, Provider};
 use nisaba_law::Law;
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use crate::assessment::{self, Because, BySeverity, Finding, FindingContent, Remediation, Text};
 use crate::baseline::Standing;
@@ -36,6 +37,9 @@ impl Weights {
             && self.owners.get(at) == others.owners.get(other)
     }
 }
+
+/// How many checks that are told in no finding pass, by what they look for.
+pub(crate) type PassCounts<'c> = FxHashMap<&'c str, u32>;
 
 /// What findings are made plain with.
 pub(crate) struct Plainly<'p> {
@@ -82,12 +86,24 @@ impl<'p> Plainly<'p> {
         Self { catalogue, estate, sources: lines.sources(), weights, lines, bears_on }
     }
 
-    /// Failing findings first, by risk; then undecided, accepted and passing ones; each with its place in `found`.
+    /// How many checks of each concept pass.
+    pub(crate) fn passes(&self, found: &[nisaba_check::Finding]) -> PassCounts<'p> {
+        let mut passes = PassCounts::default();
+        for finding in found.iter().filter(|finding| finding.outcome == Outcome::Pass) {
+            if let Some(check) = self.catalogue.check(finding.check) {
+                *passes.entry(&*check.concept).or_default() += 1;
+            }
+        }
+        passes
+    }
+
+    /// Failing findings of those told first, by risk; then undecided, accepted and passing ones; each with its place in `found`.
     ///
     /// `excepted` tells of each whether an exception accepts it, `standing` what a baseline says of it.
     pub(crate) fn all(
         &self,
         found: &[nisaba_check::Finding],
+        is_told: impl Fn(&nisaba_check::Finding) -> bool,
         judged: &Judged,
         excepted: &[bool],
         standing: &[Option<Standing>],
@@ -98,6 +114,7 @@ impl<'p> Plainly<'p> {
             .iter()
             .zip(excepted)
             .enumerate()
+            .filter(|(_, (finding, _))| is_told(finding))
             .filter_map(|(at, (finding, excepted))| {
                 let accepted = *excepted || standing(at) == Some(Standing::Known);
                 Some((self.order(finding, accepted, &files)?, at))

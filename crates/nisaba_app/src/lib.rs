@@ -35,7 +35,7 @@ mod status;
 mod text;
 mod wording;
 
-pub use assess::{Assessed, ConfigurationError, Input, Record, assess, configure};
+pub use assess::{Assessed, ConfigurationError, Input, Passes, Record, assess, configure};
 pub use assessment::Assessment;
 pub use place::masked_line;
 pub use policies::test_policies;

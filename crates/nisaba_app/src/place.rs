@@ -18,11 +18,14 @@ pub(crate) fn place(sources: &SourceMap, loc: Loc) -> Option<Place> {
     Some(Place { file: file.into(), line: position.line, column: position.column })
 }
 
+/// The lines of a file as they may be shown, each made when it is asked for.
+type ShownLines = Box<[OnceLock<Text>]>;
+
 /// The lines of the sources as they may be shown. Many findings look at the same lines: each is masked once.
 pub(crate) struct Lines<'s> {
     sources: &'s SourceMap,
-    /// For each file, for each line; made as lines are asked for.
-    shown: Vec<OnceLock<Box<[OnceLock<Text>]>>>,
+    /// For each file that may be shown, for each line; made as lines are asked for.
+    shown: Vec<OnceLock<Option<ShownLines>>>,
 }
 
 impl<'s> Lines<'s> {
@@ -39,7 +42,8 @@ impl<'s> Lines<'s> {
 
     /// The lines around a place.
     pub(crate) fn snippet(&self, loc: Loc) -> Option<Snippet> {
-        let file = self.sources.get(loc.file).filter(|file| nisaba_sources::is_shown(file))?;
+        let file = self.sources.get(loc.file)?;
+        self.of_file(loc.file, file)?;
         let position = file.position(loc.start);
         let first_line = position.line.saturating_sub(AROUND).max(1);
         let lines: Vec<Text> =
@@ -56,11 +60,17 @@ impl<'s> Lines<'s> {
         })
     }
 
+    /// `None` for a file whose lines may not be shown.
+    fn of_file(&self, id: FileId, file: &SourceFile) -> Option<&[OnceLock<Text>]> {
+        let lines = || (0..file.line_count()).map(|_| OnceLock::new()).collect();
+        let shown = self.shown.get(id.0 as usize)?;
+        shown.get_or_init(|| nisaba_sources::is_shown(file).then(lines)).as_deref()
+    }
+
     fn line(&self, id: FileId, line: u32) -> Option<Text> {
         let file = self.sources.get(id)?;
         let text = file.line_text(line)?;
-        let lines = || (0..file.line_count()).map(|_| OnceLock::new()).collect();
-        let shown_before = self.shown.get(id.0 as usize)?.get_or_init(lines).get(line as usize - 1)?;
+        let shown_before = self.of_file(id, file)?.get(line as usize - 1)?;
         let make = || shown(without_secret(file, line, text));
         Some(shown_before.get_or_init(make).clone())
     }

@@ -15,17 +15,18 @@ use rustc_hash::FxHashMap;
 
 use crate::assessment::{self, Counts, Finding, Measure, Obligation, Proof, Requirement, Status, Summary};
 use crate::configuration::Configuration;
-use crate::finding::by_severity;
+use crate::finding::{PassCounts, by_severity};
 
 /// The status of every requirement that concerns the entity.
 pub(crate) fn requirements(
     law: &Law,
     configuration: &Configuration,
     findings: &[Finding],
+    passes: &PassCounts<'_>,
     documents: &[Document],
     today: Date,
 ) -> Vec<Requirement> {
-    let proofs = proofs(law, configuration, findings, documents);
+    let proofs = proofs(law, configuration, findings, passes, documents);
     let mut by_concept: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
     for finding in findings.iter().filter(|finding| finding.outcome != "pass") {
         by_concept.entry(&finding.concept).or_default().push(finding);
@@ -67,7 +68,13 @@ fn letter_of(obligation: &str) -> &str {
     obligation.split('.').next().unwrap_or(obligation)
 }
 
-fn proofs(law: &Law, configuration: &Configuration, findings: &[Finding], documents: &[Document]) -> Proofs {
+fn proofs(
+    law: &Law,
+    configuration: &Configuration,
+    findings: &[Finding],
+    passes: &PassCounts<'_>,
+    documents: &[Document],
+) -> Proofs {
     let mut concepts: FxHashMap<&str, ConceptOutcome> = FxHashMap::default();
     for finding in findings {
         let outcome = concepts.entry(finding.concept.as_str()).or_default();
@@ -77,6 +84,9 @@ fn proofs(law: &Law, configuration: &Configuration, findings: &[Finding], docume
             // An accepted risk is a decision of the entity, not a proof that the requirement holds.
             _ => outcome.fail += 1,
         }
+    }
+    for (concept, count) in passes {
+        concepts.entry(concept).or_default().pass += count;
     }
     Proofs {
         concepts: concepts.into_iter().map(|(concept, outcome)| (ConceptId::new(concept), outcome)).collect(),
@@ -281,7 +291,11 @@ fn counts(statuses: impl Iterator<Item = Status>) -> Counts {
 }
 
 /// Counts of everything; the sentence is left to who knows whether anything was found.
-pub(crate) fn summary(requirements: &[Requirement], findings: &[Finding]) -> Summary {
+pub(crate) fn summary(
+    requirements: &[Requirement],
+    findings: &[Finding],
+    passes: &PassCounts<'_>,
+) -> Summary {
     let mut of_outcome = [0; 3];
     for finding in findings {
         match finding.outcome {
@@ -299,7 +313,7 @@ pub(crate) fn summary(requirements: &[Requirement], findings: &[Finding]) -> Sum
         ),
         requirements: counts(requirements.iter().map(|requirement| requirement.status)),
         failing: by_severity(findings.iter().filter(|finding| finding.outcome == "fail")),
-        passing,
+        passing: passing + passes.values().map(|count| *count as usize).sum::<usize>(),
         inconclusive,
         excepted,
     }

@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use nisaba_app::assessment::BySeverity;
 use nisaba_app::baseline::Use;
-use nisaba_app::{Assessed, Assessment, Input};
+use nisaba_app::{Assessed, Assessment, Input, Passes};
 use nisaba_base::files::Files;
 use nisaba_check::Catalogue;
 use nisaba_law::Law;
@@ -48,6 +48,7 @@ pub(crate) fn run(
         terraform: terraform_options(&assess.terraform)?,
         baseline: usage(assess.no_baseline),
         only: &assess.only,
+        passes: passes(assess),
         progress: &tell,
     });
     progress.end();
@@ -66,7 +67,20 @@ pub(crate) fn run(
     if assess.format == Format::Terminal && assess.output.is_none() && std::io::stdout().is_terminal() {
         mention_patches(&assessed, screen);
     }
-    Ok(exit_code(&assessed.assessment, assess.fail_on))
+    let code = exit_code(&assessed.assessment, assess.fail_on);
+    // The process ends here and its memory goes back whole; piece by piece would take longer.
+    std::mem::forget(assessed);
+    Ok(code)
+}
+
+/// The checks that pass are told only where something that is written names them.
+fn passes(assess: &AssessArguments) -> Passes {
+    let names_them = |format: &Format| !matches!(format, Format::Terminal | Format::Html | Format::Markdown);
+    let mut formats = assess.also.iter().map(|(format, _)| format).chain([&assess.format]);
+    match assess.record.is_some() || formats.any(names_them) {
+        true => Passes::Told,
+        false => Passes::Counted,
+    }
 }
 
 /// Somebody who reads the report can have some of it mended at once.
@@ -176,6 +190,7 @@ pub(crate) fn of_files(files: &dyn Files, path: &str, law: &Law) -> Result<Asses
         terraform: TerraformOptions::default(),
         baseline: Use::Honour,
         only: &[],
+        passes: Passes::Told,
         progress: &|_, _| {},
     });
     Ok(assessed?.assessment)

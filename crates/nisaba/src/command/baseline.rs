@@ -110,6 +110,7 @@ fn assessed(
         terraform: assess::terraform_options(&asked.terraform)?,
         baseline: if asked.force { Use::Renew } else { Use::Record },
         only: &[],
+        passes: nisaba_app::Passes::Told,
         progress: &|done, total| progress.tell(done, total),
     });
     progress.end();

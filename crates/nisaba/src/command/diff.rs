@@ -44,6 +44,7 @@ pub(crate) fn run(
                 terraform: terraform.clone(),
                 baseline: assess::usage(asked.no_baseline),
                 only: &[],
+                passes: nisaba_app::Passes::Told,
                 progress: &|_, _| {},
             })
             .map_err(|error| *error)?)

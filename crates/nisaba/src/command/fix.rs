@@ -36,6 +36,7 @@ pub(crate) fn run(asked: &FixArguments, arguments: &Arguments, screen: &Screen) 
         // A gap that the baseline knows is one to mend all the same.
         baseline: Use::Ignore,
         only: &[],
+        passes: nisaba_app::Passes::Told,
         progress: &|_, _| {},
     };
     let assessed = nisaba_app::assess(&input)?;

@@ -104,6 +104,7 @@ impl Watch {
             terraform: self.terraform.clone(),
             baseline: assess::usage(self.no_baseline),
             only: &[],
+            passes: nisaba_app::Passes::Told,
             progress: &|_, _| {},
         });
         let took = begun.elapsed();

@@ -174,6 +174,7 @@ fn input<'i>(workspace: &'i Workspace, path: &'i str, law: &'i Law, clock: &'i d
         terraform: TerraformOptions::default(),
         baseline: Use::Honour,
         only: &[],
+        passes: nisaba_app::Passes::Told,
         progress: &|_, _| {},
     }
 }

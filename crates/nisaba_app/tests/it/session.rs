@@ -156,6 +156,7 @@ fn input<'i>(files: &'i MemoryFiles, law: &'i Law, clock: &'i FixedClock) -> Inp
         terraform: Default::default(),
         baseline: Use::Honour,
         only: &[],
+        passes: nisaba_app::Passes::Told,
         progress: &|_, _| {},
     }
 }

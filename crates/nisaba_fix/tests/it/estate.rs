@@ -44,6 +44,7 @@ pub(crate) fn with<T>(files: &MemoryFiles, then: impl FnOnce(&Input<'_>, &Assess
         terraform: TerraformOptions::default(),
         baseline: Use::Ignore,
         only: &[],
+        passes: nisaba_app::Passes::Told,
         progress: &|_, _| {},
     };
     let assessed = assess(&input).unwrap();
