@@ -73,11 +73,11 @@ pub(crate) fn run(
     Ok(code)
 }
 
-/// The checks that pass are told only where something that is written names them.
+/// The checks that pass are told only where something that is written, recorded or pushed names them.
 fn passes(assess: &AssessArguments) -> Passes {
     let names_them = |format: &Format| !matches!(format, Format::Terminal | Format::Html | Format::Markdown);
     let mut formats = assess.also.iter().map(|(format, _)| format).chain([&assess.format]);
-    match assess.record.is_some() || formats.any(names_them) {
+    match assess.record.is_some() || assess.push.is_some() || formats.any(names_them) {
         true => Passes::Told,
         false => Passes::Counted,
     }
