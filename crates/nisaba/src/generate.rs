@@ -48,6 +48,7 @@ fn derived() -> Result<Vec<(String, Vec<u8>)>, Failure> {
         ("schema/check.json".to_owned(), check_schema().into_bytes()),
         ("docs/cli.md".to_owned(), reference().into_bytes()),
         ("docs/check-catalogue.md".to_owned(), catalogue().into_bytes()),
+        ("docs/coverage.md".to_owned(), crate::coverage::page().into_bytes()),
     ];
     for shell in [Shell::Bash, Shell::Zsh, Shell::Fish] {
         let name = shell.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned());

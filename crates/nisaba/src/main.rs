@@ -5,6 +5,7 @@
 mod arguments;
 mod clock;
 mod command;
+mod coverage;
 mod evidence;
 mod evidence_arguments;
 mod explain_text;

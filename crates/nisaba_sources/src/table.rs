@@ -394,6 +394,12 @@ impl Tables {
         EMBEDDED.iter().filter_map(|(name, _)| Some((*name, self.get(name)?)))
     }
 
+    /// The folder of the provider whose table describes a type: `aws`, `arm`, `kubernetes`, …
+    pub fn folder(&self, type_name: &str) -> Option<&'static str> {
+        let (file, _) = self.described(type_name)?.parts.first()?;
+        file.trim_start_matches("tables/").split('/').next()
+    }
+
     /// What is wrong with the tables; nothing, in a build that passes its tests.
     pub fn problems(&self) -> Vec<String> {
         let wrong = |name: &str| self.entry(name)?.as_ref().err().map(ToString::to_string);
