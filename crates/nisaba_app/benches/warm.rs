@@ -62,6 +62,7 @@ fn assess(session: &mut Session, files: &MemoryFiles, law: &Law) -> bool {
         terraform: TerraformOptions::default(),
         baseline: nisaba_app::baseline::Use::Honour,
         only: &[],
+        passes: nisaba_app::Passes::Told,
         progress: &|_, _| {},
     });
     black_box(assessed.is_ok())

@@ -75,7 +75,16 @@ pub(crate) fn run(
 
 /// The checks that pass are told only where something that is written, recorded or pushed names them.
 fn passes(assess: &AssessArguments) -> Passes {
-    let names_them = |format: &Format| !matches!(format, Format::Terminal | Format::Html | Format::Markdown);
+    let names_them = |format: &Format| match format {
+        Format::Terminal | Format::Html | Format::Markdown => false,
+        Format::Json
+        | Format::Sarif
+        | Format::Junit
+        | Format::Csv
+        | Format::GitlabCodequality
+        | Format::GitlabSast
+        | Format::Ocsf => true,
+    };
     let mut formats = assess.also.iter().map(|(format, _)| format).chain([&assess.format]);
     match assess.record.is_some() || assess.push.is_some() || formats.any(names_them) {
         true => Passes::Told,
@@ -232,5 +241,39 @@ pub(crate) fn at_or_above(failing: BySeverity, fail_on: FailOn) -> usize {
         FailOn::High => failing.critical + failing.high,
         FailOn::Medium => failing.critical + failing.high + failing.medium,
         FailOn::Low => failing.critical + failing.high + failing.medium + failing.low,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::*;
+    use crate::arguments::Command;
+
+    fn passes_of(line: &str) -> Passes {
+        let arguments = Arguments::try_parse_from(line.split(' ')).expect(line);
+        let Command::Assess(assess) = &arguments.command else { panic!("{line}") };
+        passes(assess)
+    }
+
+    #[test]
+    fn whoever_names_the_checks_that_pass_is_told_them() {
+        for line in [
+            "nisaba assess .",
+            "nisaba assess . --quiet",
+            "nisaba assess . --format html",
+            "nisaba assess . --also markdown=comment.md",
+        ] {
+            assert_eq!(passes_of(line), Passes::Counted, "{line}");
+        }
+        for line in [
+            "nisaba assess . --format json",
+            "nisaba assess . --also sarif=nisaba.sarif",
+            "nisaba assess . --record",
+            "nisaba assess . --push https://nisaba.example",
+        ] {
+            assert_eq!(passes_of(line), Passes::Told, "{line}");
+        }
     }
 }
