@@ -146,7 +146,7 @@ fn is_compose(text: &str) -> bool {
 fn json_by_words(has: &dyn Fn(&[&str]) -> bool) -> Option<Format> {
     match () {
         () if has(&["AWS::", "\"Resources\""]) => Some(Format::CloudFormation),
-        () if has(&["eploymentTemplate.json#", "\"resources\""]) => Some(Format::Arm),
+        () if has(&["eploymentTemplate.json", "\"resources\""]) => Some(Format::Arm),
         () if has(&["\"format_version\"", "\"planned_values\""]) => Some(Format::TerraformPlan),
         () if has(&["\"format_version\"", "\"terraform_version\"", "\"values\""]) => {
             Some(Format::TerraformState)
@@ -196,6 +196,12 @@ mod tests {
     fn words_decide_where_names_are_free() {
         let template = "Resources:\n  Bucket:\n    Type: AWS::S3::Bucket\n";
         assert_eq!(format("stack.yaml", template), Some(Format::CloudFormation));
+        for schema in ["deploymentTemplate.json#", "deploymentTemplate.json"] {
+            let template = format!(
+                r#"{{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/{schema}", "resources": []}}"#
+            );
+            assert_eq!(self::format("main.json", &template), Some(Format::Arm), "{schema}");
+        }
         assert_eq!(
             format("stack.json", "{\"Resources\": {\"B\": {\"Type\": \"AWS::S3::Bucket\"}}}"),
             Some(Format::CloudFormation)
