@@ -76,8 +76,9 @@ pub(crate) fn run(
 /// The checks that pass are told only where something that is written, recorded or pushed names them.
 fn passes(assess: &AssessArguments) -> Passes {
     let names_them = |format: &Format| match format {
-        Format::Terminal | Format::Html | Format::Markdown => false,
-        Format::Json
+        Format::Terminal | Format::Markdown => false,
+        Format::Html
+        | Format::Json
         | Format::Sarif
         | Format::Junit
         | Format::Csv
@@ -86,7 +87,8 @@ fn passes(assess: &AssessArguments) -> Passes {
         | Format::Ocsf => true,
     };
     let mut formats = assess.also.iter().map(|(format, _)| format).chain([&assess.format]);
-    match assess.record.is_some() || assess.push.is_some() || formats.any(names_them) {
+    let is_kept = assess.record.is_some() || assess.push.is_some() || assess.report.is_some();
+    match is_kept || formats.any(names_them) {
         true => Passes::Told,
         false => Passes::Counted,
     }
@@ -259,16 +261,15 @@ mod tests {
 
     #[test]
     fn whoever_names_the_checks_that_pass_is_told_them() {
-        for line in [
-            "nisaba assess .",
-            "nisaba assess . --quiet",
-            "nisaba assess . --format html",
-            "nisaba assess . --also markdown=comment.md",
-        ] {
+        for line in
+            ["nisaba assess .", "nisaba assess . --quiet", "nisaba assess . --also markdown=comment.md"]
+        {
             assert_eq!(passes_of(line), Passes::Counted, "{line}");
         }
         for line in [
             "nisaba assess . --format json",
+            "nisaba assess . --format html",
+            "nisaba assess . --report report.html",
             "nisaba assess . --also sarif=nisaba.sarif",
             "nisaba assess . --record",
             "nisaba assess . --push https://nisaba.example",
