@@ -31,6 +31,7 @@ pub(crate) fn run(
     let begun = Instant::now();
     let path = assess.path.display().to_string();
     let files = Disk::new(&assess.path).map_err(|error| Failure::file(&assess.path, "assess", &error))?;
+    let receiver = assess.push.as_deref().map(push::client).transpose()?;
     let law = law(arguments)?;
     let own_checks = check::documents(&assess.checks)?;
     let reports = reports(&assess.import)?;
@@ -61,8 +62,8 @@ pub(crate) fn run(
         record(&assessed, assess, folder.as_deref(), &[&own_checks[..], &reports].concat(), screen)?;
     }
     publish::publish(&assessed.assessment, assess, screen)?;
-    if let Some(url) = &assess.push {
-        push::push(&assessed.assessment, url, assess, screen)?;
+    if let Some(receiver) = &receiver {
+        push::push(&assessed.assessment, receiver, assess, screen)?;
     }
     if assess.format == Format::Terminal && assess.output.is_none() && std::io::stdout().is_terminal() {
         mention_patches(&assessed, screen);

@@ -7,19 +7,23 @@ use crate::arguments::AssessArguments;
 use crate::command::Failure;
 use crate::output::Screen;
 
-/// Sends it, and says what the server says that it changed.
-pub(crate) fn push(
-    assessment: &Assessment,
-    url: &str,
-    assess: &AssessArguments,
-    screen: &Screen,
-) -> Result<(), Failure> {
+/// Who pushes to this URL; made before the estate is read, so that a missing token costs no waiting.
+pub(crate) fn client(url: &str) -> Result<Client, Failure> {
     let token = std::env::var("NISABA_TOKEN").ok().filter(|token| !token.trim().is_empty());
     let token = token.ok_or_else(|| {
         Failure::new("no token to push with").help("put one that may `run.record` into NISABA_TOKEN")
     })?;
+    Client::new(url, token.trim()).map_err(|error| Failure::new(error.to_string()))
+}
+
+/// Sends it, and says what the server says that it changed.
+pub(crate) fn push(
+    assessment: &Assessment,
+    client: &Client,
+    assess: &AssessArguments,
+    screen: &Screen,
+) -> Result<(), Failure> {
     let source = assess.source.clone().unwrap_or_else(|| folder_name(assess));
-    let client = Client::new(url, token.trim()).map_err(|error| Failure::new(error.to_string()))?;
     let changed = client
         .push(&source, &nisaba_view::json::document(assessment))
         .map_err(|error| Failure::new(error.to_string()))?;

@@ -244,11 +244,13 @@ fn pushing_without_a_token_or_in_the_clear_is_refused_before_anything_is_sent() 
             .output()
             .unwrap();
         assert_eq!(output.status.code(), Some(2));
-        stderr(&output)
+        (stderr(&output), output.stdout.is_empty())
     };
-    assert!(push("http://127.0.0.1:9", "").contains("no token to push with"));
-    assert!(push("http://nisaba.example", "nisaba_x").contains("readable on its way"));
-    assert!(push("http://127.0.0.1:9", "nisaba_x").contains("does not answer"));
+    let (told, is_before_reading) = push("http://127.0.0.1:9", "");
+    assert!(told.contains("no token to push with") && is_before_reading);
+    let (told, is_before_reading) = push("http://nisaba.example", "nisaba_x");
+    assert!(told.contains("readable on its way") && is_before_reading);
+    assert!(push("http://127.0.0.1:9", "nisaba_x").0.contains("does not answer"));
 }
 
 fn git(folder: &Path, arguments: &[&str]) {
