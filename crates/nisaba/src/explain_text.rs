@@ -221,5 +221,5 @@ pub(crate) fn checks_list(catalogue: &Catalogue) -> String {
     let line = |check: &Check| {
         format!("{:<44} {:<28} {:<9} {}\n", check.id, check.concept, check.severity.word(), check.title)
     };
-    catalogue.checks().iter().map(line).collect()
+    catalogue.checks().map(line).collect()
 }

@@ -62,8 +62,8 @@ pub enum Passes {
     /// They are findings like the others, with the facets that decided.
     #[default]
     Told,
-    /// They are counted, where the status of obligations asks for them, and are no findings: for outputs that show none. Where
-    /// only some findings are wanted, they are told all the same.
+    /// They are counted, where the status of obligations asks for them, and are no findings: for outputs that show neither them
+    /// nor source lines, so no finding carries the lines around its place. Where only some findings are wanted, all is told.
     Counted,
 }
 
@@ -278,12 +278,14 @@ fn answer(
     let mut exceptions = Exceptions::new(&configuration.exceptions, today);
     let selection = Selection::new(input.only);
     let lines = Lines::new(sources);
-    let plainly = Plainly::new(catalogue, &estate, &lines, input.law, &weights);
+    let counted = input.passes == Passes::Counted && input.only.is_empty();
+    // What a session makes plain may be told again where lines are shown.
+    let with_lines = !counted || memory.is_kept();
+    let plainly = Plainly::new(catalogue, &estate, (&lines, with_lines), input.law, &weights);
     let excepted = plainly.excepted(&found, &mut exceptions);
     let mut held =
         baseline::Judge { catalogue, estate: &estate, sources, files: input.files, diagnostics, today }
             .judge(present, input.baseline, &found, &excepted, &|asset| service::internet(&analysis, asset));
-    let counted = input.passes == Passes::Counted && input.only.is_empty();
     let passes = if counted { plainly.passes(&found) } else { PassCounts::default() };
     let is_told = |finding: &nisaba_check::Finding| !(counted && finding.outcome == Outcome::Pass);
     let (places, mut findings) = plainly.all(&found, is_told, &judged, &excepted, &held.standing);
@@ -347,11 +349,7 @@ fn meta(
         generated_at: input.clock.now().to_string(),
         path: input.path.to_owned(),
         law_as_of: input.law.catalogue().meta.as_of.clone().unwrap_or_default(),
-        checks: format!(
-            "{} ({} checks)",
-            env!("CARGO_PKG_VERSION"),
-            catalogue.checks().iter().filter(|check| check.is_run_here()).count()
-        ),
+        checks: format!("{} ({} checks)", env!("CARGO_PKG_VERSION"), catalogue.running()),
         files_read: sources.len(),
         files_found,
         assets: estate.assets.len(),

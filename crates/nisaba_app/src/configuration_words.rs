@@ -17,7 +17,7 @@ pub(crate) fn unknown_words(
 ) -> Vec<Diagnostic> {
     let questions: Vec<&str> = questions(law);
     let exercises: Vec<&str> = ExerciseKind::ALL.iter().map(|kind| kind.as_str()).collect();
-    let checks = catalogue.checks().iter().map(|check| &*check.id);
+    let checks = catalogue.ids().map(|id| &**id);
     let checks: Vec<&str> = checks.chain(catalogue.concepts().iter().map(|concept| &*concept.id)).collect();
     let obligations = law.obligations().obligations.iter();
     let waivable: Vec<&str> =

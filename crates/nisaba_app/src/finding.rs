@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::collections::HashSet;
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
 
 use nisaba_base::{FileId, SourceMap};
-use nisaba_check::{Catalogue, Judge, Outcome, Severity};
+use nisaba_check::{Catalogue, CheckIndex, Judge, Outcome, Severity};
 use nisaba_estate::{Estate, Provider};
 use nisaba_law::Law;
 use rayon::prelude::*;
@@ -47,9 +47,11 @@ pub(crate) struct Plainly<'p> {
     pub(crate) estate: &'p Estate,
     pub(crate) sources: &'p SourceMap,
     pub(crate) weights: &'p Weights,
-    lines: &'p Lines<'p>,
-    /// Obligations and requirements of each check, by its index.
-    bears_on: Vec<Arc<[String]>>,
+    /// The lines to show around the place of each finding, where any are.
+    lines: Option<&'p Lines<'p>>,
+    law: &'p Law,
+    /// Obligations and requirements of each check, by its index; looked up once, when a finding asks.
+    bears_on: Box<[OnceLock<Arc<[String]>>]>,
 }
 
 /// By what findings are ordered.
@@ -74,16 +76,25 @@ enum Rank {
 }
 
 impl<'p> Plainly<'p> {
-    /// Looks up once what each check bears on.
+    /// With nothing looked up yet; `with_lines` says whether findings carry the lines around their place.
     pub(crate) fn new(
         catalogue: &'p Catalogue,
         estate: &'p Estate,
-        lines: &'p Lines<'p>,
-        law: &Law,
+        (lines, with_lines): (&'p Lines<'p>, bool),
+        law: &'p Law,
         weights: &'p Weights,
     ) -> Self {
-        let bears_on = catalogue.checks().iter().map(|check| requirements(law, check).into()).collect();
-        Self { catalogue, estate, sources: lines.sources(), weights, lines, bears_on }
+        let bears_on = catalogue.ids().map(|_| OnceLock::new()).collect();
+        let sources = lines.sources();
+        Self { catalogue, estate, sources, weights, lines: with_lines.then_some(lines), law, bears_on }
+    }
+
+    /// Obligations that a check proves, and the requirements those belong to.
+    fn bears_on(&self, index: CheckIndex, check: &nisaba_check::Check) -> Arc<[String]> {
+        let known = self.bears_on.get(index.0 as usize);
+        known
+            .map(|known| known.get_or_init(|| requirements(self.law, check).into()).clone())
+            .unwrap_or_default()
     }
 
     /// How many checks of each concept pass.
@@ -148,18 +159,15 @@ impl<'p> Plainly<'p> {
 
     /// The checks of those findings that do not pass, by id.
     pub(crate) fn checks(&self, findings: &[Finding]) -> Vec<assessment::Check> {
-        let spoken: HashSet<&str> = findings
+        let spoken: BTreeSet<&str> = findings
             .iter()
             .filter(|finding| finding.outcome != "pass")
             .map(|finding| finding.check.as_str())
             .collect();
-        let mut checks: Vec<assessment::Check> = self
-            .catalogue
-            .checks()
-            .iter()
-            .zip(&self.bears_on)
-            .filter(|(check, _)| spoken.contains(&*check.id))
-            .map(|(check, bears_on)| assessment::Check {
+        spoken
+            .into_iter()
+            .filter_map(|id| self.catalogue.find(id))
+            .map(|(index, check)| assessment::Check {
                 id: check.id.to_string(),
                 concept: check.concept.to_string(),
                 title: check.title.to_string(),
@@ -167,11 +175,9 @@ impl<'p> Plainly<'p> {
                 rationale: check.rationale.clone(),
                 action: check.remediation.action.to_string(),
                 references: check.references.clone(),
-                requirements: bears_on.to_vec(),
+                requirements: self.bears_on(index, check).to_vec(),
             })
-            .collect();
-        checks.sort_by(|a, b| a.id.cmp(&b.id));
-        checks
+            .collect()
     }
 
     fn order(&self, finding: &nisaba_check::Finding, accepted: bool, files: &[u32]) -> Option<Order<'_>> {
@@ -252,13 +258,13 @@ impl<'p> Plainly<'p> {
             line,
             end_line,
             at: deciding.and_then(|loc| place(self.sources, loc)),
-            requirements: self.bears_on.get(finding.check.0 as usize).cloned().unwrap_or_default(),
+            requirements: self.bears_on(finding.check, check),
             why: self.because(finding, passes),
             remediation: remediation(check, asset.provider, file.path(), passes),
             risk: if passes { 0 } else { risk(finding.severity, index, self.weights) },
             owner: self.weights.owners.get(index).cloned().flatten(),
             fingerprint: finding.fingerprint(self.catalogue, self.estate),
-            snippet: deciding.and_then(|loc| self.lines.snippet(loc)).map(Box::new),
+            snippet: deciding.and_then(|loc| self.lines?.snippet(loc)).map(Box::new),
         };
         Some(content.into())
     }

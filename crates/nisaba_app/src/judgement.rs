@@ -67,7 +67,7 @@ impl Rules {
         let files = sources.iter().filter(|(_, file)| is_rule(file.path()));
         let mut texts: Vec<_> = files.map(|(_, file)| (file.path().clone(), file.text().clone())).collect();
         texts.extend(given.iter().map(|(name, text)| (name.as_str().into(), text.as_str().into())));
-        Self { checks: catalogue.checks().iter().map(|check| check.id.clone()).collect(), texts, today }
+        Self { checks: catalogue.ids().cloned().collect(), texts, today }
     }
 }
 

@@ -13,9 +13,9 @@ const FACETS: usize = 24;
 
 fn start_up(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("start-up");
-    group.throughput(Throughput::Elements(Catalogue::built_in().checks().len() as u64));
-    group.bench_function("decode the shipped catalogue", |bencher| {
-        bencher.iter_batched(|| (), |()| Catalogue::decode_built_in(), BatchSize::PerIteration);
+    group.throughput(Throughput::Elements(Catalogue::built_in().ids().len() as u64));
+    group.bench_function("the shipped catalogue, every check decoded", |bencher| {
+        bencher.iter_batched(|| (), |()| Catalogue::shipped().checks().count(), BatchSize::PerIteration);
     });
     group.finish();
 }

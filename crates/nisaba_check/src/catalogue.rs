@@ -5,12 +5,12 @@ use std::sync::{Arc, LazyLock};
 use nisaba_base::value::Node;
 use nisaba_base::{Diagnostic, FileId, Loc, SourceFile, SourceMap};
 use nisaba_estate::{Kind, Vocabulary};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use crate::check::Check;
 use crate::concept::Concept;
-use crate::example::LateExamples;
 use crate::node_decode::decode;
+use crate::shipped::{SHIPPED, Slot};
 use crate::validate::{Problem, problems};
 
 /// Index of a check in its [`Catalogue`].
@@ -20,11 +20,9 @@ pub struct CheckIndex(pub u32);
 /// Checks in the order of their ids, and the concepts that they speak for.
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {
-    checks: Vec<Check>,
+    slots: Vec<Slot>,
     concepts: Vec<Concept>,
     by_kind: Vec<Vec<CheckIndex>>,
-    by_id: FxHashMap<Arc<str>, CheckIndex>,
-    broken: Vec<String>,
 }
 
 /// A catalogue with a user's own checks.
@@ -38,10 +36,9 @@ pub struct Loaded {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-const CHECKS: &str = include_str!(concat!(env!("OUT_DIR"), "/checks.jsonl"));
 const CONCEPTS: &str = include_str!(concat!(env!("OUT_DIR"), "/concepts.json"));
 
-static BUILT_IN: LazyLock<Catalogue> = LazyLock::new(Catalogue::decode_built_in);
+static BUILT_IN: LazyLock<Catalogue> = LazyLock::new(Catalogue::shipped);
 
 impl Catalogue {
     /// The checks that the project ships.
@@ -61,25 +58,45 @@ impl Catalogue {
     }
 
     /// A catalogue of these checks.
-    pub fn new(mut checks: Vec<Check>, concepts: Vec<Concept>) -> Self {
-        checks.sort_by(|left, right| left.id.cmp(&right.id));
-        let mut catalogue = Self { checks, concepts, ..Self::default() };
-        let numbered =
-            || catalogue.checks.iter().enumerate().map(|(index, check)| (CheckIndex(index as u32), check));
-        catalogue.by_id = numbered().map(|(index, check)| (check.id.clone(), index)).collect();
-        let of_kind = |kind: &Kind| {
-            numbered()
-                .filter(|(_, check)| check.is_run_here() && check.kinds.contains(*kind))
-                .map(|(index, _)| index)
-                .collect()
-        };
-        catalogue.by_kind = Kind::ALL.iter().map(of_kind).collect();
-        catalogue
+    pub fn new(checks: Vec<Check>, concepts: Vec<Concept>) -> Self {
+        Self::of(checks.into_iter().map(Slot::from).collect(), concepts)
     }
 
-    /// Every check in the order of ids.
-    pub fn checks(&self) -> &[Check] {
-        &self.checks
+    /// The shipped checks, none decoded yet, as starting up makes them; for measuring what that costs.
+    pub fn shipped() -> Self {
+        let concepts = serde_json::from_str(CONCEPTS).unwrap_or_default();
+        Self::of(SHIPPED.iter().map(Slot::later).collect(), concepts)
+    }
+
+    fn of(mut slots: Vec<Slot>, concepts: Vec<Concept>) -> Self {
+        slots.sort_by(|left, right| left.id.cmp(&right.id));
+        let mut by_kind: Vec<Vec<CheckIndex>> = vec![Vec::new(); Kind::ALL.len()];
+        let mut kinds = Vec::new();
+        for (index, slot) in slots.iter().enumerate().filter(|(_, slot)| slot.is_run_here) {
+            kinds.clear();
+            slot.kinds(&mut kinds);
+            for kind in &kinds {
+                let Some(checks) = by_kind.get_mut(*kind as usize) else { continue };
+                checks.push(CheckIndex(index as u32));
+            }
+        }
+        by_kind.iter_mut().for_each(Vec::dedup);
+        Self { slots, concepts, by_kind }
+    }
+
+    /// Every check in the order of ids. Decodes them all: what needs only their ids asks for [`Catalogue::ids`].
+    pub fn checks(&self) -> impl Iterator<Item = &Check> {
+        self.slots.iter().filter_map(Slot::check)
+    }
+
+    /// The ids of all checks, in order; each stands where [`CheckIndex`] says.
+    pub fn ids(&self) -> impl ExactSizeIterator<Item = &Arc<str>> {
+        self.slots.iter().map(|slot| &slot.id)
+    }
+
+    /// How many checks are decided here and run.
+    pub fn running(&self) -> usize {
+        self.slots.iter().filter(|slot| slot.is_run_here).count()
     }
 
     /// Every concept.
@@ -89,12 +106,13 @@ impl Catalogue {
 
     /// The check of an index.
     pub fn check(&self, index: CheckIndex) -> Option<&Check> {
-        self.checks.get(index.0 as usize)
+        self.slots.get(index.0 as usize)?.check()
     }
 
     /// The check of an id.
     pub fn find(&self, id: &str) -> Option<(CheckIndex, &Check)> {
-        let index = *self.by_id.get(id)?;
+        let index = self.slots.binary_search_by(|slot| (*slot.id).cmp(id)).ok()?;
+        let index = CheckIndex(index as u32);
         Some((index, self.check(index)?))
     }
 
@@ -105,7 +123,7 @@ impl Catalogue {
 
     /// Checks that speak for a concept.
     pub fn of_concept<'c>(&'c self, concept: &'c str) -> impl Iterator<Item = &'c Check> {
-        self.checks.iter().filter(move |check| &*check.concept == concept)
+        self.slots.iter().filter(move |slot| &*slot.concept == concept).filter_map(Slot::check)
     }
 
     /// Checks that run on assets of a kind, in the order of ids.
@@ -113,31 +131,9 @@ impl Catalogue {
         self.by_kind.get(kind as usize).map_or(&[], Vec::as_slice)
     }
 
-    /// Shipped documents that could not be decoded, a line each; a test holds it empty.
-    pub fn broken(&self) -> &[String] {
-        &self.broken
-    }
-
-    /// Decodes the shipped checks anew, as starting up does; for measuring what that costs.
-    pub fn decode_built_in() -> Self {
-        let mut broken = Vec::new();
-        let concepts = serde_json::from_str(CONCEPTS).unwrap_or_else(|error| {
-            broken.push(format!("concepts.yaml: {error}"));
-            Vec::new()
-        });
-        let mut checks = Vec::new();
-        for line in CHECKS.lines() {
-            let mut columns = line.split('\t');
-            let (Some(file), Some(document)) = (columns.next(), columns.next()) else { continue };
-            match serde_json::from_str::<Check>(document) {
-                Ok(mut check) => {
-                    check.examples = columns.next().map_or_else(LateExamples::default, LateExamples::later);
-                    checks.push(check);
-                }
-                Err(error) => broken.push(format!("{file}: {error}")),
-            }
-        }
-        Self { broken, ..Self::new(checks, concepts) }
+    /// Shipped documents that cannot be decoded, a line each; a test holds it empty.
+    pub fn broken(&self) -> Vec<String> {
+        self.slots.iter().filter_map(Slot::problem).collect()
     }
 
     fn with(self, documents: impl IntoIterator<Item = (String, String)>) -> Loaded {
@@ -151,31 +147,30 @@ impl Catalogue {
     /// This catalogue with a user's own checks, read from files of the map. A document with mistakes costs itself.
     pub fn extended(&self, sources: &SourceMap, files: &[FileId]) -> (Self, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
-        let mut checks = self.checks.clone();
+        let mut slots = self.slots.clone();
         for id in files {
             let Some(file) = sources.get(*id) else { continue };
             let (nodes, problems) = nisaba_base::yaml::parse(*id, file.text());
             diagnostics.extend(problems);
             for node in &nodes {
-                match self.read(node, &checks) {
-                    Ok(check) => checks.push(check),
+                match self.read(node, &slots) {
+                    Ok(check) => slots.push(check.into()),
                     Err(problems) => diagnostics.extend(problems),
                 }
             }
         }
-        let catalogue = Self { broken: self.broken.clone(), ..Self::new(checks, self.concepts.clone()) };
-        (catalogue, diagnostics)
+        (Self::of(slots, self.concepts.clone()), diagnostics)
     }
 
     /// This catalogue with checks that somebody else decides; one whose id is taken is left out.
     pub fn with_outside(&self, outside: impl IntoIterator<Item = Check>) -> Self {
-        let mut checks = self.checks.clone();
-        let mut taken: FxHashSet<Arc<str>> = checks.iter().map(|check| check.id.clone()).collect();
-        checks.extend(outside.into_iter().filter(|check| taken.insert(check.id.clone())));
-        Self { broken: self.broken.clone(), ..Self::new(checks, self.concepts.clone()) }
+        let mut slots = self.slots.clone();
+        let mut taken: FxHashSet<Arc<str>> = self.ids().cloned().collect();
+        slots.extend(outside.into_iter().filter(|check| taken.insert(check.id.clone())).map(Slot::from));
+        Self::of(slots, self.concepts.clone())
     }
 
-    fn read(&self, node: &Node, others: &[Check]) -> Result<Check, Vec<Diagnostic>> {
+    fn read(&self, node: &Node, others: &[Slot]) -> Result<Check, Vec<Diagnostic>> {
         let check: Check = decode(node).map_err(|problem| vec![problem])?;
         let mut problems = problems(&check, &self.concepts, Vocabulary::built_in());
         if others.iter().any(|other| other.id == check.id) {

@@ -27,6 +27,7 @@ mod node_decode;
 mod run;
 mod says;
 mod schema;
+mod shipped;
 pub mod show;
 mod truth;
 mod validate;

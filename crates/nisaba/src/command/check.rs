@@ -89,7 +89,7 @@ fn test(paths: &[PathBuf], shipped: bool, screen: &Screen) -> Result<ExitCode, F
     screen.diagnostics(&diagnostics, &sources);
     let own = |check: &&Check| Catalogue::built_in().find(&check.id).is_none();
     let mut report = Report::default();
-    for check in catalogue.checks().iter().filter(|check| shipped || own(check)) {
+    for check in catalogue.checks().filter(|check| shipped || own(check)) {
         report.tell(check);
     }
     let mut failed = 0;

@@ -78,7 +78,7 @@ fn unknown(id: &str, law: &Law, catalogue: &Catalogue) -> Failure {
     let failure =
         Failure::new(format!("`{id}` is no requirement, obligation, annex point, check, concept or finding"));
     let of_law = ids(law);
-    let checks = catalogue.checks().iter().map(|check| &*check.id);
+    let checks = catalogue.ids().map(|id| &**id);
     let concepts = catalogue.concepts().iter().map(|concept| &*concept.id);
     let known = of_law.iter().map(String::as_str).chain(checks).chain(concepts);
     match nisaba_base::nearest(id, known) {

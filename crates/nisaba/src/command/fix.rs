@@ -63,7 +63,7 @@ pub(crate) fn run(asked: &FixArguments, arguments: &Arguments, screen: &Screen) 
 /// A check that nobody knows is a slip of the finger, not one without gaps.
 fn known(wanted: &[String], assessed: &Assessed) -> Result<(), Failure> {
     let checks = Catalogue::built_in().checks();
-    let shipped = checks.iter().flat_map(|check| [&*check.id, &*check.concept]);
+    let shipped = checks.flat_map(|check| [&*check.id, &*check.concept]);
     let findings = assessed.assessment.findings.iter();
     let found = findings.flat_map(|finding| [finding.check.as_str(), finding.concept.as_str()]);
     let names: BTreeSet<&str> = shipped.chain(found).collect();

@@ -261,7 +261,7 @@ fn the_snippet_shown_is_of_the_provider_and_the_language_of_the_asset() {
         "terraform-aws": "aws", "kubernetes": "manifest", "terraform-kubernetes": "kubernetes in terraform", "nisaba": "any",
     }, "require": {"versioning": true}});
     let catalogue = catalogue(&[check("a-check", Kind::ObjectStore, remediation)]);
-    let remediation = &catalogue.checks()[0].remediation;
+    let remediation = &catalogue.checks().next().unwrap().remediation;
     assert_eq!(remediation.snippet(Provider::Aws, true).map(|text| &**text), Some("aws"));
     assert_eq!(remediation.snippet(Provider::Kubernetes, false).map(|text| &**text), Some("manifest"));
     assert_eq!(

@@ -38,7 +38,7 @@ fn an_own_check_runs_beside_the_shipped_ones() {
     let loaded = load(OWN);
     assert_eq!(loaded.diagnostics, Vec::new());
     assert!(loaded.catalogue.find("acme-store-versioned").is_some());
-    assert_eq!(loaded.catalogue.checks().len(), Catalogue::built_in().checks().len() + 1);
+    assert_eq!(loaded.catalogue.ids().len(), Catalogue::built_in().ids().len() + 1);
 }
 
 #[test]
@@ -90,14 +90,14 @@ proptest! {
     #[test]
     fn no_text_makes_loading_panic(text in any::<String>()) {
         let loaded = load(&text);
-        prop_assert_eq!(loaded.catalogue.checks().len(), Catalogue::built_in().checks().len());
+        prop_assert_eq!(loaded.catalogue.ids().len(), Catalogue::built_in().ids().len());
     }
 
     #[test]
     fn a_damaged_check_is_told_or_still_a_check(at in 0..OWN.len(), insert in "[\\[\\]{}:,\"'a-z0-9 \n&*!|>-]{0,3}", cut in 0..4usize) {
         let end = (at + cut).min(OWN.len());
         let loaded = load(&format!("{}{insert}{}", &OWN[..at], &OWN[end..]));
-        let added = loaded.catalogue.checks().len() - Catalogue::built_in().checks().len();
+        let added = loaded.catalogue.ids().len() - Catalogue::built_in().ids().len();
         prop_assert!(added > 0 || !loaded.diagnostics.is_empty());
     }
 }
