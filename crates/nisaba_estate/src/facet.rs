@@ -1,11 +1,11 @@
 //! Facets: what is true of an asset, how we know, and where it was seen.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
 use nisaba_base::value::number_text;
 use nisaba_base::{FileId, Loc};
+use rustc_hash::FxHashMap;
 
 /// Name of a facet, interned: two bytes, compared as a number.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -13,7 +13,7 @@ pub struct FacetName(u16);
 
 #[derive(Default)]
 struct Names {
-    ids: HashMap<&'static str, u16>,
+    ids: FxHashMap<&'static str, u16>,
     words: Vec<&'static str>,
 }
 

@@ -3,7 +3,7 @@
 //! Checks and tables are held against it by tests, so a facet that nobody can set or that nobody explains is found early.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use serde::Deserialize;
 
@@ -48,17 +48,34 @@ pub enum Plain {
 }
 
 /// Facets by kind; those of `any` hold for every kind.
-#[derive(Debug, Deserialize)]
-#[serde(transparent)]
+#[derive(Debug)]
 pub struct Vocabulary {
-    kinds: BTreeMap<String, BTreeMap<String, Definition>>,
+    /// Sorted by kind.
+    kinds: Vec<OfKind>,
 }
 
-const EMBEDDED: &str = include_str!(concat!(env!("OUT_DIR"), "/vocabulary.json"));
+/// The facets of one kind, decoded when they are first asked for.
+#[derive(Debug)]
+struct OfKind {
+    kind: &'static str,
+    written: &'static str,
+    facets: OnceLock<BTreeMap<String, Definition>>,
+}
+
+/// Each kind with its facets as JSON, sorted by kind.
+static EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/vocabulary.rs"));
 
 static BUILT_IN: LazyLock<Vocabulary> = LazyLock::new(|| {
-    serde_json::from_str(EMBEDDED).unwrap_or_else(|_| Vocabulary { kinds: BTreeMap::new() })
+    let later =
+        |(kind, written): &(&'static str, &'static str)| OfKind { kind, written, facets: OnceLock::new() };
+    Vocabulary { kinds: EMBEDDED.iter().map(later).collect() }
 });
+
+impl OfKind {
+    fn facets(&self) -> &BTreeMap<String, Definition> {
+        self.facets.get_or_init(|| serde_json::from_str(self.written).unwrap_or_default())
+    }
+}
 
 impl Vocabulary {
     /// The vocabulary that the project ships.
@@ -70,23 +87,28 @@ impl Vocabulary {
     pub fn definition(&self, kind: Kind, facet: &str) -> Option<&Definition> {
         let mut steps = facet.split('.');
         let first = steps.next()?;
-        let own = self.kinds.get(kind.word()).and_then(|facets| facets.get(first));
-        let found = own.or_else(|| self.kinds.get("any")?.get(first))?;
+        let own = self.of(kind.word()).and_then(|facets| facets.get(first));
+        let found = own.or_else(|| self.of("any")?.get(first))?;
         steps.try_fold(found, |definition, step| definition.items.get(step))
     }
 
     /// Facets of a kind, those of every kind included.
     pub fn facets(&self, kind: Kind) -> impl Iterator<Item = (&str, &Definition)> {
-        let own = self.kinds.get(kind.word());
+        let own = self.of(kind.word());
         let shadowed = move |name: &str| own.is_some_and(|own| own.contains_key(name));
-        let of_any = self.kinds.get("any").into_iter().flatten().filter(move |(name, _)| !shadowed(name));
+        let of_any = self.of("any").into_iter().flatten().filter(move |(name, _)| !shadowed(name));
         own.into_iter().flatten().chain(of_any).map(|(name, definition)| (name.as_str(), definition))
     }
 
     /// Kinds written in the vocabulary that are no [`Kind`]; for the test that keeps both in step.
     pub fn unknown_kinds(&self) -> Vec<&str> {
-        let known = |word: &&String| *word == "any" || word.parse::<Kind>().is_ok();
-        self.kinds.keys().filter(|word| !known(word)).map(String::as_str).collect()
+        let known = |word: &&str| *word == "any" || word.parse::<Kind>().is_ok();
+        self.kinds.iter().map(|of| of.kind).filter(|word| !known(word)).collect()
+    }
+
+    fn of(&self, kind: &str) -> Option<&BTreeMap<String, Definition>> {
+        let at = self.kinds.binary_search_by(|of| of.kind.cmp(kind)).ok()?;
+        Some(self.kinds.get(at)?.facets())
     }
 }
 
@@ -96,8 +118,13 @@ mod tests {
 
     #[test]
     fn the_vocabulary_is_read_whole_and_names_only_kinds() {
-        let parsed: Result<Vocabulary, _> = serde_json::from_str(EMBEDDED);
-        let vocabulary = parsed.unwrap();
+        let parsed = |written: &str| serde_json::from_str::<BTreeMap<String, Definition>>(written);
+        let broken = EMBEDDED.iter().filter_map(|(kind, written)| Some((kind, parsed(written).err()?)));
+        assert_eq!(
+            broken.map(|(kind, error)| format!("{kind}: {error}")).collect::<Vec<_>>(),
+            Vec::<String>::new()
+        );
+        let vocabulary = Vocabulary::built_in();
         assert_eq!(vocabulary.unknown_kinds(), Vec::<&str>::new());
         assert!(vocabulary.definition(Kind::Database, "owner").is_some());
     }
