@@ -15,15 +15,16 @@ use crate::resource::{Resource, ResourceIndex, Resources};
 use crate::selection::{Chosen, Selection};
 use crate::table::{Companion, Tables, Type};
 
-/// A resource, and the name that its table gives to a sort of companion.
-type Place = (ResourceIndex, Arc<str>);
-
-/// The companions of every resource, by the name the table gives them.
+/// The companions of every resource that has any, by the names that its table gives them.
 #[derive(Debug, Default)]
-pub(crate) struct Companions {
-    certain: FxHashMap<Place, Vec<ResourceIndex>>,
+pub(crate) struct Companions(FxHashMap<ResourceIndex, FxHashMap<Arc<str>, Sort>>);
+
+/// The companions of one resource that have one name in its table.
+#[derive(Debug, Default)]
+struct Sort {
+    certain: Vec<ResourceIndex>,
     /// With the reason why it is not sure.
-    possible: FxHashMap<Place, Vec<(ResourceIndex, Arc<str>)>>,
+    possible: Vec<(ResourceIndex, Arc<str>)>,
 }
 
 /// How far what a companion may complete lies from it.
@@ -70,13 +71,14 @@ impl Companions {
 
     /// The companions of a resource under a name.
     pub(crate) fn of(&self, index: ResourceIndex, name: &str) -> Found<'_> {
-        let key = (index, Arc::from(name));
-        let certain = self.certain.get(&key).map_or(&[][..], Vec::as_slice);
-        let possible = self.possible.get(&key).map_or(&[][..], Vec::as_slice);
-        match certain.is_empty() && possible.is_empty() {
-            true => Found::None,
-            false => Found::Some { certain, possible },
+        match self.0.get(&index).and_then(|sorts| sorts.get(name)) {
+            None => Found::None,
+            Some(Sort { certain, possible }) => Found::Some { certain, possible },
         }
+    }
+
+    fn sort(&mut self, target: ResourceIndex, name: &Arc<str>) -> &mut Sort {
+        self.0.entry(target).or_default().entry(name.clone()).or_default()
     }
 
     fn join_named_here(&mut self, join: &Join<'_>) {
@@ -153,7 +155,7 @@ impl Companions {
     }
 
     fn add(&mut self, target: ResourceIndex, name: &Arc<str>, companion: ResourceIndex) {
-        let all = self.certain.entry((target, name.clone())).or_default();
+        let all = &mut self.sort(target, name).certain;
         if !all.contains(&companion) {
             all.push(companion);
         }
@@ -188,10 +190,7 @@ impl Companions {
                 Chosen::No => {}
                 Chosen::Unknown(why) => {
                     let reason = format!("`{}` may choose it by a tag: {why}", resource.address).into();
-                    self.possible
-                        .entry((*index_of_target, join.name.clone()))
-                        .or_default()
-                        .push((index, reason));
+                    self.sort(*index_of_target, &join.name).possible.push((index, reason));
                 }
             }
         }
@@ -212,7 +211,7 @@ impl Companions {
                 target.root == resource.root && (reach == Reach::Root || target.module == resource.module)
             };
             if join.resources.get(*target).is_some_and(beside) {
-                self.possible.entry((*target, join.name.clone())).or_default().push((index, reason.clone()));
+                self.sort(*target, &join.name).possible.push((index, reason.clone()));
             }
         }
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use nisaba_base::Loc;
 use nisaba_estate::vocabulary::{Plain, Type as FacetType};
 use nisaba_estate::{
-    Asset, AssetIndex, Estate, Facet, FacetName, FacetValue, Facets, Relation, RelationKind, State,
+    Asset, AssetIndex, Estate, Facet, FacetName, FacetValue, Facets, Kind, Relation, RelationKind, State,
     Vocabulary,
 };
 use rayon::prelude::*;
@@ -70,8 +70,7 @@ fn asset(context: &Context<'_>, index: ResourceIndex, resource: &Resource, entry
     for (name, rule) in &entry.facets {
         let own = cloudformation::decides(resource, name).and_then(|own| context.evaluate(own, subject));
         if let Some(facet) = own.or_else(|| context.evaluate(rule, subject)) {
-            let typed = Vocabulary::built_in().definition(kind, name).map(|definition| &definition.kind);
-            facets.set(FacetName::new(name), coerced(facet, typed));
+            facets.set(FacetName::new(name), coerced(facet, kind, name));
         }
     }
     Some(Asset {
@@ -92,9 +91,13 @@ fn asset(context: &Context<'_>, index: ResourceIndex, resource: &Resource, entry
 }
 
 /// A value in the type the vocabulary gives the facet: `"7"` is a number where a number is meant.
-fn coerced(facet: Facet, kind: Option<&FacetType>) -> Facet {
+fn coerced(facet: Facet, kind: Kind, name: &str) -> Facet {
+    if !matches!(facet.state, State::Known(FacetValue::Text(_) | FacetValue::Number(_))) {
+        return facet;
+    }
     let State::Known(value) = facet.state else { return facet };
-    let value = match (kind, value) {
+    let definition = Vocabulary::built_in().definition(kind, name);
+    let value = match (definition.map(|definition| &definition.kind), value) {
         (Some(FacetType::Plain(Plain::Number)), FacetValue::Text(text)) => match text.trim().parse() {
             Ok(number) => FacetValue::Number(number),
             Err(_) => FacetValue::Text(text),

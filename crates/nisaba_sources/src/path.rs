@@ -90,17 +90,16 @@ impl Path {
 
     /// What it leads to below `root`. `null` counts as not written.
     pub fn find<'n>(&self, root: &'n Node) -> Found<'n> {
-        let mut many = false;
-        let mut nodes = vec![root];
-        for step in &self.steps {
-            many |= *step == Step::Every;
-            nodes = nodes.into_iter().flat_map(|node| follow(node, step)).collect();
-        }
-        nodes.retain(|node| !node.value.is_null());
-        match (many, nodes.as_slice()) {
-            (false, []) => Found::Nothing,
-            (false, [first, ..]) => Found::One(first),
-            (true, _) => Found::Many(nodes),
+        match self.steps.iter().position(|step| *step == Step::Every) {
+            None => match follow_all(root, &self.steps) {
+                Some(node) if !node.value.is_null() => Found::One(node),
+                _ => Found::Nothing,
+            },
+            Some(_) => {
+                let mut found = Vec::new();
+                every(root, &self.steps, &mut found);
+                Found::Many(found)
+            }
         }
     }
 
@@ -114,22 +113,39 @@ impl Path {
     }
 }
 
-fn follow<'n>(node: &'n Node, step: &Step) -> Vec<&'n Node> {
+/// What steps lead to, none of which is [`Step::Every`]. Most paths are such: they cost no allocation.
+fn follow_all<'n>(root: &'n Node, steps: &[Step]) -> Option<&'n Node> {
+    steps.iter().try_fold(root, follow)
+}
+
+/// Adds every value that steps lead to; `null` counts as not written.
+fn every<'n>(root: &'n Node, steps: &[Step], found: &mut Vec<&'n Node>) {
+    let straight = steps.iter().position(|step| *step == Step::Every).unwrap_or(steps.len());
+    let (before, rest) = steps.split_at_checked(straight).unwrap_or((steps, &[]));
+    let Some(node) = follow_all(root, before) else { return };
+    let Some((_, rest)) = rest.split_first() else {
+        return found.extend(Some(node).filter(|node| !node.value.is_null()));
+    };
+    match &node.value {
+        Value::Unknown(_) => every(node, rest, found),
+        Value::List(items) => items.iter().for_each(|item| every(item, rest, found)),
+        Value::Map(map) => map.iter().for_each(|(_, entry)| every(&entry.node, rest, found)),
+        _ => {}
+    }
+}
+
+fn follow<'n>(node: &'n Node, step: &Step) -> Option<&'n Node> {
     match (&node.value, step) {
-        (Value::Unknown(_), _) => vec![node],
-        (Value::Map(map), Step::Key(key)) => map.get(key).into_iter().collect(),
-        (Value::List(items), Step::Key(_)) => {
-            items.first().map(|item| follow(item, step)).unwrap_or_default()
-        }
-        (Value::List(items), Step::Index(index)) => items.get(*index).into_iter().collect(),
-        (Value::List(items), Step::Every) => items.iter().collect(),
+        (Value::Unknown(_), _) => Some(node),
+        (Value::Map(map), Step::Key(key)) => map.get(key),
+        (Value::List(items), Step::Key(_)) => follow(items.first()?, step),
+        (Value::List(items), Step::Index(index)) => items.get(*index),
         (Value::List(items), Step::Where(key, value)) => {
-            items.iter().find_map(|item| chosen(item, key, value)).into_iter().collect()
+            items.iter().find_map(|item| chosen(item, key, value))
         }
-        (_, Step::Where(key, value)) => chosen(node, key, value).into_iter().collect(),
-        (Value::Map(map), Step::Every) => map.iter().map(|(_, entry)| &entry.node).collect(),
-        (_, Step::Index(0)) => vec![node],
-        _ => Vec::new(),
+        (_, Step::Where(key, value)) => chosen(node, key, value),
+        (_, Step::Index(0)) => Some(node),
+        _ => None,
     }
 }
 

@@ -44,29 +44,36 @@ pub(crate) struct Resource {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct ResourceIndex(pub u32);
 
+type ByAddress = FxHashMap<Arc<str>, Vec<ResourceIndex>>;
+
 /// All resources of a run, and the ways to find one.
 #[derive(Debug, Default)]
 pub(crate) struct Resources {
     all: Vec<Resource>,
-    by_address: FxHashMap<(Arc<str>, Arc<str>), Vec<ResourceIndex>>,
+    /// By root, then by address; those that are named from any root stand under the root `""` too.
+    by_address: FxHashMap<Arc<str>, ByAddress>,
     by_type: FxHashMap<Arc<str>, Vec<ResourceIndex>>,
 }
 
 impl Resources {
     /// Indexes resources.
     pub(crate) fn new(all: Vec<Resource>) -> Self {
-        let mut by_address: FxHashMap<_, Vec<_>> = FxHashMap::default();
+        let mut by_address: FxHashMap<Arc<str>, ByAddress> = FxHashMap::default();
         let mut by_type: FxHashMap<Arc<str>, Vec<_>> = FxHashMap::default();
         for (index, resource) in all.iter().enumerate() {
             let index = ResourceIndex(index as u32);
-            let exact = (resource.root.clone(), resource.address.clone());
-            by_address.entry(exact).or_default().push(index);
+            let in_root = by_address.entry(resource.root.clone()).or_default();
+            in_root.entry(resource.address.clone()).or_default().push(index);
             if let Some(whole) = without_last_key(&resource.address) {
-                by_address.entry((resource.root.clone(), whole.into())).or_default().push(index);
+                match in_root.get_mut(whole) {
+                    Some(all) => all.push(index),
+                    None => drop(in_root.insert(whole.into(), vec![index])),
+                }
             }
             if resource.is_named_across_roots() {
-                let anywhere = ("".into(), address_in_root(&resource.address, &resource.root));
-                by_address.entry(anywhere).or_default().push(index);
+                let anywhere = by_address.entry("".into()).or_default();
+                let name = address_in_root(&resource.address, &resource.root);
+                anywhere.entry(name).or_default().push(index);
             }
             by_type.entry(resource.type_name.clone()).or_default().push(index);
             if let Some(other) = same_as(&resource.type_name) {
@@ -93,13 +100,11 @@ impl Resources {
 
     /// Those that an address in `root` means: the exact one, or every instance when no key is written; else the object of
     /// a cluster that [`address_in_root`] names.
-    pub(crate) fn at(&self, root: &Arc<str>, address: &Arc<str>) -> &[ResourceIndex] {
-        let exact = self.by_address.get(&(root.clone(), address.clone()));
-        let whole = || {
-            let whole: Arc<str> = without_last_key(address)?.into();
-            self.by_address.get(&(root.clone(), whole))
-        };
-        let anywhere = || self.by_address.get(&("".into(), address.clone()));
+    pub(crate) fn at(&self, root: &str, address: &str) -> &[ResourceIndex] {
+        let in_root = self.by_address.get(root);
+        let exact = in_root.and_then(|in_root| in_root.get(address));
+        let whole = || in_root?.get(without_last_key(address)?);
+        let anywhere = || self.by_address.get("")?.get(address);
         exact.or_else(whole).or_else(anywhere).map_or(&[], Vec::as_slice)
     }
 }
@@ -156,6 +161,13 @@ fn same_as(type_name: &str) -> Option<&'static str> {
 
 /// Compares paths step by step, indices (`[0]`, `[*]`, `.0`) left out.
 fn is_at_or_below(at: &str, path: &str) -> bool {
+    // Most are told apart by their first letters, which cost no step.
+    let first = |text: &str| text.bytes().next().filter(u8::is_ascii_alphabetic);
+    if let (Some(left), Some(right)) = (first(at), first(path))
+        && left != right
+    {
+        return false;
+    }
     let mut at = steps(at);
     steps(path).all(|step| at.next() == Some(step))
 }
