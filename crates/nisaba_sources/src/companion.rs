@@ -6,7 +6,7 @@
 use std::cell::OnceCell;
 use std::sync::Arc;
 
-use nisaba_base::value::{Node, Value};
+use nisaba_base::value::{Node, Part, Reference, Unknown, Value};
 use rustc_hash::FxHashMap;
 
 use crate::arn::Choice;
@@ -115,7 +115,8 @@ impl Companions {
         let mut target_is_known = false;
         let mut open = None;
         for path in &join.companion.by {
-            for (reference, _) in resource.references_at(path.as_str()) {
+            let below = resource.references_at(path.as_str()).map(|(reference, _)| reference);
+            for reference in below.chain(of_unknown_block(path, resource)) {
                 for target in join.resources.at(&resource.root, &reference.address) {
                     target_is_known = true;
                     if join.resources.get(*target).is_some_and(|target| target.is_a(join.type_name)) {
@@ -123,11 +124,12 @@ impl Companions {
                     }
                 }
             }
-            if target_is_known {
-                continue;
-            }
+            let is_referred = target_is_known;
             for literal in literals(path, resource) {
                 match literal {
+                    // What a reference says already; a name put together from several may be another's name all the same.
+                    Literal::Text(_) | Literal::Unknown(_) if is_referred => {}
+                    Literal::Template(text) => self.add_template(join, index, resource, &text),
                     Literal::Text(text) if &*text == "*" => self.add_everywhere(join, index, resource),
                     Literal::Text(text) => match join.chosen_by(&text) {
                         Choice::All => self.add_everywhere(join, index, resource),
@@ -165,6 +167,15 @@ impl Companions {
         for target in join.named(&resource.root, name) {
             self.add(*target, &join.name, index);
         }
+    }
+
+    fn add_template(&mut self, join: &Join<'_>, index: ResourceIndex, resource: &Resource, text: &str) {
+        let name = match join.chosen_by(text) {
+            Choice::Named(name) => name,
+            Choice::NoArn => text,
+            _ => return,
+        };
+        self.add_named(join, index, resource, &name.into());
     }
 
     /// A companion that speaks for the whole account.
@@ -244,8 +255,19 @@ impl Join<'_> {
     }
 }
 
+/// What a block refers to whose items are not known, so that no path leads into it.
+fn of_unknown_block<'r>(
+    path: &Path,
+    resource: &'r Resource,
+) -> impl Iterator<Item = &'r Reference> + use<'r> {
+    let unknown = path.first(&resource.body).and_then(|node| node.value.as_unknown());
+    unknown.into_iter().flat_map(|unknown| &unknown.refs)
+}
+
 enum Literal {
     Text(Arc<str>),
+    /// Text with attributes of other resources in it.
+    Template(String),
     Unknown(String),
 }
 
@@ -259,9 +281,25 @@ fn literals(path: &Path, resource: &Resource) -> Vec<Literal> {
         Value::String(text) => Some(Literal::Text(text.clone())),
         // A reference to something that is not in the code is known not to be one of ours.
         Value::Unknown(unknown) if unknown.refs.is_empty() => Some(Literal::Unknown(unknown.why.to_string())),
+        Value::Unknown(unknown) => template(unknown).map(Literal::Template),
         _ => None,
     };
     items.iter().filter_map(literal).collect()
+}
+
+/// A text with the attributes of other resources in it, as one text: what is put together from the same parts is the same name.
+fn template(unknown: &Unknown) -> Option<String> {
+    let parts = unknown.parts.as_ref().filter(|parts| parts.len() > 1)?;
+    parts.iter().try_fold(String::new(), |mut text, part| {
+        match part {
+            Part::Text(known) => text.push_str(known),
+            Part::Hole(references) => match references.as_slice() {
+                [Reference { address, attribute }] => text.push_str(&format!("${{{address}.{attribute}}}")),
+                _ => return None,
+            },
+        }
+        Some(text)
+    })
 }
 
 fn named(resources: &Resources, type_name: &Arc<str>, entry: &Type) -> ByName {
@@ -269,8 +307,13 @@ fn named(resources: &Resources, type_name: &Arc<str>, entry: &Type) -> ByName {
     let Some(path) = &entry.name else { return names };
     for index in resources.of_type(type_name) {
         let Some(resource) = resources.get(*index) else { continue };
-        if let Some(Value::String(text)) = path.first(&resource.body).map(|node| &node.value) {
-            names.entry((resource.root.clone(), text.clone())).or_default().push(*index);
+        let name: Option<Arc<str>> = match path.first(&resource.body).map(|node| &node.value) {
+            Some(Value::String(text)) => Some(text.clone()),
+            Some(Value::Unknown(unknown)) => template(unknown).map(Arc::from),
+            _ => None,
+        };
+        if let Some(name) = name {
+            names.entry((resource.root.clone(), name)).or_default().push(*index);
         }
     }
     names

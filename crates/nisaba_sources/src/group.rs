@@ -19,7 +19,7 @@ use crate::others::Others;
 use crate::resource::{Resource, ResourceIndex, Resources};
 use crate::table::Tables;
 use crate::terraform::DECLARATIONS;
-use crate::{json_text, kubernetes, terraform};
+use crate::{json_text, kubernetes, outputs, terraform};
 
 /// Groups of the time before.
 #[derive(Debug, Default)]
@@ -125,7 +125,7 @@ fn of_root(root: &Root) -> Group {
         places.resize(places.len() + declared.len(), Place { declared_by, root: 0 });
         resources.extend(declared);
     }
-    group(resources, places)
+    group(resources, places, &[root])
 }
 
 fn of_all(roots: &[Arc<Root>], others: &Others) -> Group {
@@ -144,16 +144,18 @@ fn of_all(roots: &[Arc<Root>], others: &Others) -> Group {
     let cluster: &Cluster = &others.cluster;
     let joined = kubernetes::join(resources, cluster, &others.sources);
     places.resize(joined.len(), Place { declared_by: OTHER_READERS, root: 0 });
-    group(joined, places)
+    group(joined, places, &roots.iter().map(Arc::as_ref).collect::<Vec<_>>())
 }
 
-fn group(mut resources: Vec<Resource>, places: Vec<Place>) -> Group {
+fn group(mut resources: Vec<Resource>, places: Vec<Place>, roots: &[&Root]) -> Group {
     let tables = Tables::built_in();
     for resource in &mut resources {
         let json = tables.get(&resource.type_name).map_or(&[][..], |entry| &entry.json);
         json_text::open(resource, json);
     }
-    Group { mapped: map::map(&Resources::new(resources), tables), places }
+    let mut mapped = map::map(&Resources::new(resources), tables);
+    roots.iter().for_each(|root| outputs::hand_on(root, &mut mapped));
+    Group { mapped, places }
 }
 
 impl Group {

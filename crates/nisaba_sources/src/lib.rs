@@ -10,6 +10,7 @@
 mod ansible;
 mod arm;
 mod arn;
+mod azure_scope;
 mod bicep;
 mod cidr;
 mod cloudformation;
@@ -27,6 +28,7 @@ mod kubernetes;
 pub mod map;
 mod ordered_rules;
 mod others;
+mod outputs;
 mod owner;
 mod part;
 pub mod path;

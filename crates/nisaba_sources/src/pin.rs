@@ -83,6 +83,15 @@ fn looks_like_version(reference: &str) -> bool {
     last.trim_start_matches(['v', 'V']).starts_with(|c: char| c.is_ascii_digit()) || last.contains('.')
 }
 
+/// Whether a version of a chart is one, and not a range (`~1.2`, `1.x`, `>=1`), a branch or the newest.
+pub(crate) fn is_single_version(version: &str) -> bool {
+    let ranges = ['*', '^', '~', '>', '<', '|', ' ', ','];
+    let parts = || version.split(['.', '-', '+']);
+    !version.contains(ranges)
+        && version.contains(|c: char| c.is_ascii_digit())
+        && !parts().any(|part| part.eq_ignore_ascii_case("x"))
+}
+
 fn is_remote(source: &str) -> bool {
     let known = ["github.com/", "bitbucket.org/", "git@", "gitlab.com/"];
     source.contains("::") || source.contains("://") || known.iter().any(|begin| source.starts_with(begin))
@@ -107,6 +116,16 @@ mod tests {
         assert_eq!(word(image_tag, "registry:5000/team/app:1.2"), "1.2");
         assert_eq!(word(image_tag, "app:1.2@sha256:abc"), "1.2");
         assert_eq!(word(pinned_by_digest, "app@sha256:abc"), "true");
+    }
+
+    #[test]
+    fn a_range_is_no_version() {
+        for version in ["1.2.3", "v4.0.1", "1.0.0-rc.1"] {
+            assert!(is_single_version(version), "{version}");
+        }
+        for range in ["~> 1.2", "^2.0.0", ">=1.0.0 <2.0.0", "1.x", "*", "HEAD", ""] {
+            assert!(!is_single_version(range), "{range}");
+        }
     }
 
     #[test]

@@ -6,7 +6,9 @@ use nisaba_base::value::{Node, Value};
 use nisaba_estate::{Facet, FacetName, FacetValue, Facets};
 use serde::Deserialize;
 
+use crate::azure_scope;
 use crate::cidr;
+use crate::command::{Sign, of_variable};
 use crate::credential;
 use crate::pin;
 use crate::schedule;
@@ -43,6 +45,10 @@ pub enum Transform {
     WrittenDown,
     /// Whether variables of an environment carry what their names call a secret.
     SecretEnvironment,
+    /// Whether a variable of an environment has programs take whatever certificate a server shows.
+    UncheckingEnvironment,
+    /// Whether a scope of Azure is a whole subscription or management group.
+    WholeSubscription,
     /// Major and minor version: `15.4` of `postgres15.4-R2`.
     Version,
     /// Whether an image reference is fixed by a digest.
@@ -51,6 +57,8 @@ pub enum Transform {
     ImageTag,
     /// How firmly the source of a module is fixed; see `pin.rs` for the words.
     ModulePin,
+    /// Whether a version is a single one, and not a range or whatever is the newest.
+    SingleVersion,
     /// `true` for text that is not empty, for lists and maps with items.
     NotEmpty,
     /// The value as text, numbers included.
@@ -101,6 +109,8 @@ impl Transform {
             Transform::HoldsCredential => return credential::holds_credential(node),
             Transform::WrittenDown => return credential::is_written_down(node),
             Transform::SecretEnvironment => return credential::environment_holds_secret(node),
+            Transform::UncheckingEnvironment => return environment_unchecks(node),
+            Transform::WholeSubscription => return azure_scope::is_whole_subscription(node),
             Transform::PinnedByDigest => return pin::pinned_by_digest(node),
             Transform::ImageTag => return pin::image_tag(node),
             Transform::ModulePin => return pin::module_pin(node),
@@ -128,6 +138,9 @@ impl Transform {
             Transform::NotEmpty => Some(FacetValue::Bool(count(&node.value) > 0)),
             Transform::Text => text_of(&node.value).map(FacetValue::text),
             Transform::Number => node.value.as_f64().map(FacetValue::Number),
+            Transform::SingleVersion => {
+                text_of(&node.value).map(|text| FacetValue::Bool(pin::is_single_version(&text)))
+            }
             Transform::ScheduleDays => node.value.as_str().and_then(schedule::days).map(FacetValue::Number),
             Transform::DurationDays => {
                 text_of(&node.value).and_then(|text| schedule::duration_days(&text)).map(FacetValue::Number)
@@ -136,6 +149,7 @@ impl Transform {
             Transform::AccessPolicy | Transform::TrustPolicy | Transform::ManagedPolicy => None,
             Transform::GoogleAccess | Transform::GooglePublic => None,
             Transform::HoldsCredential | Transform::WrittenDown | Transform::SecretEnvironment => None,
+            Transform::UncheckingEnvironment | Transform::WholeSubscription => None,
             Transform::PinnedByDigest | Transform::ImageTag | Transform::ModulePin => None,
         };
         value.map_or(Transformed::Nothing, Transformed::Value)
@@ -169,6 +183,14 @@ fn version(text: &str) -> Option<String> {
     let mut parts = rest.get(..end)?.split('.').filter(|part| !part.is_empty());
     let major = parts.next()?;
     Some(parts.next().map_or_else(|| major.to_owned(), |minor| format!("{major}.{minor}")))
+}
+
+/// What variables of an environment say of certificates; `commands.yaml` knows them.
+fn environment_unchecks(node: &Node) -> Transformed {
+    credential::answer(node, &|node, name| {
+        let found = name.zip(text_of(&node.value)).and_then(|(name, text)| of_variable(name, &text));
+        found == Some(Sign::CertificatesUnchecked)
+    })
 }
 
 fn word(text: &str) -> String {

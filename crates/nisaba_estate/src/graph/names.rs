@@ -33,6 +33,8 @@ names! {
     ingress all_ingress allow from_internet from_port to_port isolates_ingress
     // Who may use it without a network in between.
     public_read public_write public open_to_everyone
+    // Who uses it beyond the code.
+    handed_on
     // What guards.
     waf authenticated
     // How many there are, and where.

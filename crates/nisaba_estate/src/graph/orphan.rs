@@ -23,12 +23,14 @@ pub(crate) fn orphans(
     for (index, asset) in adjacency.estate().iter().filter(|(_, asset)| is_asked(asset)) {
         let owned = asset.owner.is_some() || asset.facets.get(NAMES.owner).is_some();
         let serves = declared.contains(&index) || reach.get(index.0 as usize) == Some(&Reach::Yes);
+        // What an output hands on is used by whoever reads it, in code that is not here.
+        let handed_on = asset.facets.get(NAMES.handed_on).is_some();
         // A setting belongs to what it is a setting of; it is no use of it.
         let used = adjacency.incoming(index).any(|relation| relation.kind != RelationKind::SettingOf);
         // What sends requests on or runs stands at the top: what it is tied to says that it is in use.
         let top = matches!(asset.kind.role(), Role::Edge | Role::Workload)
             && adjacency.outgoing(index).next().is_some();
-        changes.known(index, NAMES.graph_orphan, !(owned || serves || used || top), None);
+        changes.known(index, NAMES.graph_orphan, !(owned || serves || used || top || handed_on), None);
     }
 }
 
@@ -39,10 +41,8 @@ fn is_asked(asset: &Asset) -> bool {
         Role::Data if asset.provider == Provider::Docker => false,
         Role::Data | Role::Workload => true,
         Role::Edge => asset.kind != Kind::DnsRecord,
-        Role::Shared => matches!(
-            asset.kind,
-            Kind::Queue | Kind::Key | Kind::Secret | Kind::ImageRegistry | Kind::AccessKey
-        ),
+        // A key of an identity belongs to it, and no provider lets it carry tags.
+        Role::Shared => matches!(asset.kind, Kind::Queue | Kind::Key | Kind::Secret | Kind::ImageRegistry),
         Role::Network => asset.kind == Kind::PublicAddress,
         Role::Setting => false,
     }

@@ -163,7 +163,8 @@ fn names_a_secret(unknown: &Unknown) -> bool {
     !unknown.refs.is_empty() && unknown.refs.iter().all(|reference| is_name(&reference.attribute))
 }
 
-fn answer(node: &Node, found: &dyn Fn(&Node, Option<&str>) -> bool) -> Transformed {
+/// Whether something in a value is found, by the value and the name that it is given.
+pub(crate) fn answer(node: &Node, found: &dyn Fn(&Node, Option<&str>) -> bool) -> Transformed {
     if visit(node, None, found) {
         return FacetValue::Bool(true).into();
     }

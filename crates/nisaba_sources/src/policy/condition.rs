@@ -5,7 +5,7 @@
 
 use super::document::Condition;
 use super::facts::Facts;
-use super::word::{Answer, Word};
+use super::word::{Answer, Word, glob};
 
 impl Condition {
     /// Whether only chosen callers satisfy it.
@@ -26,6 +26,18 @@ impl Condition {
         }
         // Every value must be narrow: one of them is enough for the caller.
         Answer::any(self.values.items.iter().map(|value| is_wide(value, compares))).negated()
+    }
+
+    /// Whether it holds for chosen resources only: those with a tag, or in a place, that it names.
+    pub(crate) fn chooses_resources(&self) -> Answer {
+        let key = self.key.marked();
+        let is_known = Facts::built_in().resource_keys.iter().any(|known| glob(known, key));
+        if !is_known || self.compares() != Some(Compares::Text) {
+            return Answer::No;
+        }
+        // A value that is worked out when the code runs still names something.
+        let wide = |value: &Word| value.text().is_some_and(is_wide_text).into();
+        Answer::any(self.values.items.iter().map(wide)).negated()
     }
 
     /// Whether it requires a key to have one of some values: the last part of its name, e.g. `:sub`.
@@ -121,6 +133,19 @@ mod tests {
         assert_eq!(narrows("ArnLike", "AWS:SourceArn", &["arn:aws:sns:*:111122223333:*"]), Answer::Yes);
         assert_eq!(narrows("ArnLike", "aws:SourceArn", &["arn:aws:s3:::invented-bucket"]), Answer::Yes);
         assert_eq!(narrows("IpAddress", "aws:SourceIp", &["198.51.100.0/24"]), Answer::Yes);
+    }
+
+    #[test]
+    fn a_tag_with_a_value_chooses_resources() {
+        let chooses = |operator: &str, key: &str, value: &str| {
+            let values = Words { items: vec![Word::plain(value)], open: None };
+            Condition { operator: operator.to_owned(), key: Word::plain(key), values }.chooses_resources()
+        };
+        assert_eq!(chooses("stringequals", "aws:ResourceTag/cluster", "orders"), Answer::Yes);
+        assert_eq!(chooses("stringequals", "ssm:resourceTag/cluster", "orders"), Answer::Yes);
+        assert_eq!(chooses("stringlike", "aws:RequestTag/cluster", "*"), Answer::No);
+        assert_eq!(chooses("stringnotequals", "aws:ResourceTag/cluster", "orders"), Answer::No);
+        assert_eq!(chooses("stringequals", "aws:PrincipalTag/team", "orders"), Answer::No);
     }
 
     #[test]

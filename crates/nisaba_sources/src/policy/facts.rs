@@ -27,6 +27,8 @@ pub(crate) struct Facts {
     pub(crate) escalations: Vec<Escalation>,
     /// Condition keys that only chosen callers have.
     pub(crate) narrowing_keys: Vec<String>,
+    /// Condition keys that hold a statement to chosen resources; `*` stands for anything.
+    pub(crate) resource_keys: Vec<String>,
     /// Roles of Google Cloud that may change everything below.
     pub(crate) google_basic_roles: Vec<String>,
     /// Roles of Google Cloud that may read everything below.

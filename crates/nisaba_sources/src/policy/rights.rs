@@ -1,6 +1,6 @@
 //! What an identity's policy lets its holder do: statements without a principal.
 
-use super::document::{Document, Statement, Words};
+use super::document::{Condition, Document, Statement, Words};
 use super::facts::Facts;
 use super::word::{Answer, Word, glob};
 
@@ -50,7 +50,8 @@ impl Statement {
             Some(_) => Answer::Yes,
             None => any_word(&self.actions, restrictable),
         };
-        self.gives_rights().and(some).and(|| self.any_resource())
+        let chosen = || Answer::any(self.conditions.iter().map(Condition::chooses_resources)).negated();
+        self.gives_rights().and(some).and(|| self.any_resource()).and(chosen)
     }
 
     /// Whether it gives one action on resources of any name, to whoever holds the policy without further conditions.

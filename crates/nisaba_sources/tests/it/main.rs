@@ -5,6 +5,7 @@ mod arm;
 mod azure;
 mod cloudformation;
 mod compose;
+mod coverage;
 mod docker;
 mod edge;
 mod estate;

@@ -88,6 +88,7 @@ fn of_service(
     images: &BTreeMap<Arc<str>, Node>,
 ) -> Resource {
     let body = service::body(name, &service.node, &project.folder, images);
+    let body = with_way_out(project, &service.node, body);
     let mut resource = resource(project, "ComposeService", "service", name, body);
     resource.loc = service.loc;
     resource.existence = service.incomplete.clone();
@@ -113,6 +114,22 @@ fn of_service(
         resource.references.push(("build".into(), reference, loc));
     }
     resource
+}
+
+/// Says whether a service can leave its host, in a project that keeps some of its networks inside.
+fn with_way_out(project: &Project, service: &Node, body: Node) -> Node {
+    if project.internal_networks.is_empty() {
+        return body;
+    }
+    let joined = names(service.get("networks"));
+    let kept_in = match service.str("network_mode") {
+        Some(mode) => mode == "none",
+        None => !joined.is_empty() && joined.iter().all(|(name, _)| project.internal_networks.contains(name)),
+    };
+    let at = service.get("networks").map_or(body.loc, |node| node.loc);
+    let mut map = body.value.as_map().cloned().unwrap_or_default();
+    map.insert("kept_in", at, Value::Bool(kept_in).at(at));
+    Value::map(map).at(body.loc)
 }
 
 /// Names of a list (`web`, `web:alias`) or the keys of a map.

@@ -32,6 +32,8 @@ pub(super) struct Project {
     pub(super) folder: String,
     pub(super) services: BTreeMap<Arc<str>, Service>,
     pub(super) volumes: BTreeMap<Arc<str>, Node>,
+    /// Networks that do not lead out of the host.
+    pub(super) internal_networks: BTreeSet<Arc<str>>,
 }
 
 /// One service, its files laid over each other.
@@ -123,6 +125,7 @@ impl<'s> Reader<'s> {
             folder: folder.to_owned(),
             services: BTreeMap::new(),
             volumes: BTreeMap::new(),
+            internal_networks: BTreeSet::new(),
         };
         let mut open: Vec<FileId> = chain.iter().rev().copied().collect();
         let mut seen = BTreeSet::new();
@@ -167,6 +170,12 @@ impl<'s> Reader<'s> {
         {
             let node = Node { value: entry.node.value.clone(), loc: entry.key_loc.to(entry.node.loc) };
             project.volumes.insert(name.clone(), node);
+        }
+        let networks = document.get("networks").and_then(|node| node.value.as_map());
+        for (name, entry) in networks.into_iter().flat_map(|map| map.iter()) {
+            if entry.node.get("internal").and_then(|node| node.value.as_bool()) == Some(true) {
+                project.internal_networks.insert(name.clone());
+            }
         }
         self.includes(&document, &path)
     }
@@ -216,6 +225,7 @@ impl<'s> Reader<'s> {
             folder: project.folder.clone(),
             services: BTreeMap::new(),
             volumes: BTreeMap::new(),
+            internal_networks: BTreeSet::new(),
         };
         self.lay(below, set, &mut base);
         for (name, service) in &mut project.services {
