@@ -16,7 +16,7 @@ use crate::configuration::{self, Configuration};
 use crate::configuration_words::{unknown_activities, unknown_words};
 use crate::exception::Exceptions;
 use crate::finding::{PassCounts, Plainly, Weights};
-use crate::judgement::Rules;
+use crate::judgement::{Rules, Told};
 use crate::memory::Memory;
 use crate::overrides::Overrides;
 use crate::own_checks;
@@ -25,6 +25,7 @@ use crate::place::{Lines, place, problem};
 use crate::policies::Policies;
 use crate::reports::Reports;
 use crate::selection::Selection;
+use crate::tally::Tally;
 use crate::wording::{capital, number};
 use crate::{outside, roadmap, service, source, status};
 
@@ -288,23 +289,31 @@ fn answer(
             .judge(present, input.baseline, &found, &excepted, &|asset| service::internet(&analysis, asset));
     let passes = if counted { plainly.passes(&found) } else { PassCounts::default() };
     let is_told = |finding: &nisaba_check::Finding| !(counted && finding.outcome == Outcome::Pass);
-    let (places, mut findings) = plainly.all(&found, is_told, &judged, &excepted, &held.standing);
-    let told: Vec<Finding> = if memory.is_kept() { findings.clone() } else { Vec::new() };
+    let ranks = Plainly::ranks(&found, is_told, &excepted, &held.standing);
+    // Overrides take away from what was found: then nothing has the place that it had.
+    let before = if configuration.overrides.is_empty() { judged.order(&ranks) } else { Vec::new() };
+    let order = plainly.order(&found, &ranks, &before);
+    let plain = plainly.all(&found, &ranks, &order, &judged, &held.standing);
+    let told = if memory.is_kept() { judged.told(&found, &ranks, &plain) } else { Told::default() };
+    let mut findings: Vec<Finding> = plain.into_iter().map(|(_, finding)| finding).collect();
     overrides.set_owners(&mut findings);
     outside::name(&also, &mut findings);
     // What is asked to be shown changes no status.
-    let requirements = status::requirements(input.law, configuration, &findings, &passes, &documents, today);
-    findings.retain(|finding| selection.wants(finding));
-    let roots: Vec<String> = estate.assets.iter().map(|asset| asset.root.to_string()).collect();
-    let summary = status::summary(&requirements, &findings, &passes);
-    let measures = status::measures(input.law, &requirements, &findings);
+    let all = Tally::new(&findings);
+    let requirements = status::requirements(input.law, configuration, &all, &passes, &documents, today);
+    let wanted: Option<Vec<Finding>> = (!selection.is_everything())
+        .then(|| findings.iter().filter(|finding| selection.wants(finding)).cloned().collect());
+    let of_wanted = wanted.as_ref().map(|wanted| Tally::new(wanted));
+    let tally = of_wanted.as_ref().unwrap_or(&all);
+    let summary = status::summary(&requirements, tally, &passes);
+    let measures = status::measures(input.law, &requirements, tally);
     let mut accepted = exceptions.into_plain(sources);
     accepted.append(&mut held.exceptions);
     let assessment = Assessment {
         meta: meta(input, catalogue, sources, files_found, &estate),
         entity: configuration.organisation.as_ref().map(|facts| memory.entity(input.law, facts)),
-        roadmap: roadmap::roadmap(&findings, &roots, &requirements),
-        assets: assets(&estate, sources, &services, &analysis, &findings, &weights),
+        roadmap: roadmap::roadmap(tally, &estate, &requirements),
+        assets: assets(&estate, sources, &services, &analysis, tally, &weights),
         relations: relations(&estate, sources),
         exposures: service::exposures(&analysis, &estate, sources),
         single_points: service::single_points(&analysis, &services),
@@ -324,14 +333,12 @@ fn answer(
         summary: Summary { sentence: summary_sentence(&summary, estate.assets.is_empty()), ..summary },
         measures,
         requirements,
-        checks: plainly.checks(&findings),
-        findings,
+        checks: plainly.checks(tally),
+        findings: wanted.unwrap_or(findings),
     };
     if memory.is_kept() {
-        let told = places.iter().filter_map(|place| found.get(*place)).zip(&told);
-        let plain = judged.places(told);
         drop(found);
-        memory.judgements = judged.remember(rules, estate, sources, weights, plain);
+        memory.judgements = judged.remember(rules, estate, sources, weights, told);
     }
     (assessment, held)
 }
@@ -422,15 +429,9 @@ fn assets(
     sources: &SourceMap,
     services: &[service::Service],
     analysis: &nisaba_estate::graph::Analysis,
-    findings: &[assessment::Finding],
+    tally: &Tally<'_>,
     weights: &Weights,
 ) -> Vec<assessment::Asset> {
-    let mut failing = vec![0usize; estate.assets.len()];
-    for finding in findings.iter().filter(|finding| finding.outcome == "fail") {
-        if let Some(count) = failing.get_mut(finding.asset) {
-            *count += 1;
-        }
-    }
     let mut of_service: Vec<Vec<String>> = vec![Vec::new(); estate.assets.len()];
     for service in services {
         for index in &service.own {
@@ -458,7 +459,7 @@ fn assets(
             owner: weights.owners.get(at).cloned().flatten(),
             internet: service::internet(analysis, index),
             services: of_service.get(at).cloned().unwrap_or_default(),
-            failing: failing.get(at).copied().unwrap_or(0),
+            failing: tally.failing.get(at).copied().unwrap_or(0),
         }
     };
     estate.iter().map(plain).collect()

@@ -259,7 +259,7 @@ pub struct Proof {
     /// Until when it counts, ISO date.
     pub until: Option<String>,
     /// Fingerprints of failing or undecided findings behind it.
-    pub findings: Vec<String>,
+    pub findings: Arc<[Text]>,
 }
 
 /// One check on one asset.
@@ -311,7 +311,7 @@ pub struct FindingContent {
     /// Owner of the asset.
     pub owner: Option<Text>,
     /// Stable across runs and line moves.
-    pub fingerprint: String,
+    pub fingerprint: Text,
     /// Source lines around the deciding place, secrets masked.
     pub snippet: Option<Box<Snippet>>,
 }
@@ -335,6 +335,18 @@ pub struct Check {
     pub references: Vec<String>,
     /// Requirements and obligations it bears on.
     pub requirements: Vec<String>,
+}
+
+impl BySeverity {
+    /// Counts one of a severity.
+    pub(crate) fn add(&mut self, severity: &str) {
+        match severity {
+            "critical" => self.critical += 1,
+            "high" => self.high += 1,
+            "medium" => self.medium += 1,
+            _ => self.low += 1,
+        }
+    }
 }
 
 impl Finding {
@@ -551,7 +563,7 @@ pub struct Step {
     /// Risk it removes.
     pub risk: u32,
     /// Fingerprints of the findings it settles.
-    pub findings: Vec<String>,
+    pub findings: Vec<Text>,
     /// What shows that it is done.
     pub proof: String,
 }

@@ -17,6 +17,7 @@ use crate::baseline::Standing;
 use crate::exception::Exceptions;
 use crate::judgement::Judged;
 use crate::place::{Lines, place};
+use crate::tally::Tally;
 
 /// What else bears on the risk of a finding.
 #[derive(Debug, Default)]
@@ -68,7 +69,7 @@ struct Order<'o> {
 
 /// The order of outcomes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Rank {
+pub(crate) enum Rank {
     Fail,
     Inconclusive,
     Excepted,
@@ -99,47 +100,92 @@ impl<'p> Plainly<'p> {
 
     /// How many checks of each concept pass.
     pub(crate) fn passes(&self, found: &[nisaba_check::Finding]) -> PassCounts<'p> {
-        let mut passes = PassCounts::default();
+        let mut by_check = vec![0; self.catalogue.ids().len()];
         for finding in found.iter().filter(|finding| finding.outcome == Outcome::Pass) {
-            if let Some(check) = self.catalogue.check(finding.check) {
-                *passes.entry(&*check.concept).or_default() += 1;
+            if let Some(count) = by_check.get_mut(finding.check.0 as usize) {
+                *count += 1;
+            }
+        }
+        let mut passes = PassCounts::default();
+        for (index, count) in (0..).map(CheckIndex).zip(by_check).filter(|(_, count)| *count > 0) {
+            if let Some(check) = self.catalogue.check(index) {
+                *passes.entry(&*check.concept).or_default() += count;
             }
         }
         passes
     }
 
-    /// Failing findings of those told first, by risk; then undecided, accepted and passing ones; each with its place in `found`.
-    ///
-    /// `excepted` tells of each whether an exception accepts it, `standing` what a baseline says of it.
+    /// For each finding that is told, where it belongs by its outcome. `excepted` tells whether an exception accepts it, `standing`
+    /// what a baseline says of it.
+    pub(crate) fn ranks(
+        found: &[nisaba_check::Finding],
+        is_told: impl Fn(&nisaba_check::Finding) -> bool,
+        excepted: &[bool],
+        standing: &[Option<Standing>],
+    ) -> Vec<Option<Rank>> {
+        let rank = |(at, (finding, excepted)): (usize, (&nisaba_check::Finding, &bool))| {
+            let is_accepted = || *excepted || standing.get(at) == Some(&Some(Standing::Known));
+            is_told(finding).then(|| match finding.outcome {
+                Outcome::Fail if is_accepted() => Rank::Excepted,
+                Outcome::Fail => Rank::Fail,
+                Outcome::Inconclusive => Rank::Inconclusive,
+                Outcome::Pass => Rank::Pass,
+            })
+        };
+        found.iter().zip(excepted).enumerate().map(rank).collect()
+    }
+
+    /// Places of those told: failing ones first, by risk; then undecided, accepted and passing ones. `before` are places of some
+    /// that are in order already.
+    pub(crate) fn order(
+        &self,
+        found: &[nisaba_check::Finding],
+        ranks: &[Option<Rank>],
+        before: &[u32],
+    ) -> Vec<u32> {
+        let files = self.files_in_order();
+        let key = |place: u32| self.key(found.get(place as usize)?, *ranks.get(place as usize)?, &files);
+        let mut is_placed = vec![false; found.len()];
+        for place in before {
+            if let Some(is_placed) = is_placed.get_mut(*place as usize) {
+                *is_placed = true;
+            }
+        }
+        // Findings are large: only their keys are sorted.
+        let new = (0..).zip(&is_placed).filter(|(_, is_placed)| !**is_placed);
+        let mut new: Vec<(Order<'_>, u32)> =
+            new.filter_map(|(place, _)| Some((key(place)?, place))).collect();
+        new.sort_unstable();
+        let mut order = Vec::with_capacity(before.len() + new.len());
+        let mut rest = before;
+        for new in new {
+            let less = rest.partition_point(|place| key(*place).is_some_and(|key| (key, *place) < new));
+            let (first, after) = rest.split_at(less);
+            order.extend_from_slice(first);
+            order.push(new.1);
+            rest = after;
+        }
+        order.extend_from_slice(rest);
+        order
+    }
+
+    /// The findings of these places in plain types, each with its place. Each is made once, or taken from the run before.
     pub(crate) fn all(
         &self,
         found: &[nisaba_check::Finding],
-        is_told: impl Fn(&nisaba_check::Finding) -> bool,
+        ranks: &[Option<Rank>],
+        order: &[u32],
         judged: &Judged,
-        excepted: &[bool],
         standing: &[Option<Standing>],
-    ) -> (Vec<usize>, Vec<Finding>) {
-        let files = self.files_in_order();
-        let standing = |at: usize| standing.get(at).copied().flatten();
-        let mut order: Vec<(Order<'_>, usize)> = found
-            .iter()
-            .zip(excepted)
-            .enumerate()
-            .filter(|(_, (finding, _))| is_told(finding))
-            .filter_map(|(at, (finding, excepted))| {
-                let accepted = *excepted || standing(at) == Some(Standing::Known);
-                Some((self.order(finding, accepted, &files)?, at))
-            })
-            .collect();
-        // Findings are large: only their keys are sorted, and each finding is made once, in its place.
-        order.sort_unstable();
-        let plain = |(order, at): &(Order<'_>, usize)| {
-            let finding = found.get(*at)?;
-            let (accepted, standing) = (order.rank == Rank::Excepted, standing(*at));
-            let known = judged.known(finding).map(|known| held(known, finding, accepted, standing));
-            Some((*at, known.or_else(|| self.one(finding, accepted, standing))?))
+    ) -> Vec<(usize, Finding)> {
+        let plain = |at: &u32| {
+            let at = *at as usize;
+            let (finding, rank) = (found.get(at)?, ranks.get(at)?);
+            let (accepted, standing) = (*rank == Some(Rank::Excepted), standing.get(at).copied().flatten());
+            let known = judged.known(at, finding).map(|known| held(known, finding, accepted, standing));
+            Some((at, known.or_else(|| self.one(finding, accepted, standing))?))
         };
-        order.par_iter().filter_map(plain).unzip()
+        order.par_iter().filter_map(plain).collect()
     }
 
     /// For each file, its place among all by path.
@@ -158,12 +204,9 @@ impl<'p> Plainly<'p> {
     }
 
     /// The checks of those findings that do not pass, by id.
-    pub(crate) fn checks(&self, findings: &[Finding]) -> Vec<assessment::Check> {
-        let spoken: BTreeSet<&str> = findings
-            .iter()
-            .filter(|finding| finding.outcome != "pass")
-            .map(|finding| finding.check.as_str())
-            .collect();
+    pub(crate) fn checks(&self, tally: &Tally<'_>) -> Vec<assessment::Check> {
+        let telling = tally.checks.iter().filter(|of_check| !of_check.telling.is_empty());
+        let spoken: BTreeSet<&str> = telling.map(|of_check| of_check.first.check.as_str()).collect();
         spoken
             .into_iter()
             .filter_map(|id| self.catalogue.find(id))
@@ -180,14 +223,13 @@ impl<'p> Plainly<'p> {
             .collect()
     }
 
-    fn order(&self, finding: &nisaba_check::Finding, accepted: bool, files: &[u32]) -> Option<Order<'_>> {
-        let asset = self.estate.get(finding.asset)?;
-        let rank = match finding.outcome {
-            Outcome::Fail if accepted => Rank::Excepted,
-            Outcome::Fail => Rank::Fail,
-            Outcome::Inconclusive => Rank::Inconclusive,
-            Outcome::Pass => Rank::Pass,
-        };
+    fn key(
+        &self,
+        finding: &nisaba_check::Finding,
+        rank: Option<Rank>,
+        files: &[u32],
+    ) -> Option<Order<'_>> {
+        let (rank, asset) = (rank?, self.estate.get(finding.asset)?);
         let risk = if rank == Rank::Pass {
             0
         } else {
@@ -263,7 +305,7 @@ impl<'p> Plainly<'p> {
             remediation: remediation(check, asset.provider, file.path(), passes),
             risk: if passes { 0 } else { risk(finding.severity, index, self.weights) },
             owner: self.weights.owners.get(index).cloned().flatten(),
-            fingerprint: finding.fingerprint(self.catalogue, self.estate),
+            fingerprint: finding.fingerprint(self.catalogue, self.estate).into(),
             snippet: deciding.and_then(|loc| self.lines?.snippet(loc)).map(Box::new),
         };
         Some(content.into())
@@ -347,16 +389,9 @@ fn risk(severity: Severity, index: usize, weights: &Weights) -> u32 {
     base + if exposed { base / 2 } else { 0 } + if essential { base / 4 } else { 0 }
 }
 
-/// Failing findings by severity.
+/// Findings by severity.
 pub(crate) fn by_severity<'f>(findings: impl Iterator<Item = &'f Finding>) -> BySeverity {
     let mut counts = BySeverity::default();
-    for finding in findings {
-        match finding.severity {
-            "critical" => counts.critical += 1,
-            "high" => counts.high += 1,
-            "medium" => counts.medium += 1,
-            _ => counts.low += 1,
-        }
-    }
+    findings.for_each(|finding| counts.add(finding.severity));
     counts
 }

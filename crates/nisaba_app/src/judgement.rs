@@ -4,16 +4,17 @@
 //! on the rules of the run. One is taken over only where all of these are equal: assets are compared by value, texts by
 //! what is in them.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use nisaba_base::{FileId, SourceMap};
+use nisaba_base::{FileId, SourceFile, SourceMap};
 use nisaba_check::{Catalogue, CheckIndex};
 use nisaba_estate::{Asset, AssetIndex, Estate};
 use rustc_hash::FxHashMap;
 
 use crate::assessment::Finding;
-use crate::finding::Weights;
+use crate::finding::{Rank, Weights};
 
 /// Path and text of a file.
 type File = (Arc<str>, Arc<str>);
@@ -34,15 +35,18 @@ pub(crate) struct Rules {
 #[derive(Debug, Default)]
 pub(crate) struct Judgements {
     rules: Rules,
-    /// Path and text of each file, by its id.
-    files: Vec<Option<File>>,
+    files: SourceMap,
     assets: Vec<Arc<Asset>>,
     weights: Weights,
+    /// For each asset, whether all that is known of it was seen in its own file.
+    at_home: Vec<bool>,
     /// Where the findings of each asset begin.
     starts: Vec<usize>,
     found: Vec<nisaba_check::Finding>,
     /// Each finding in plain types, where it was made.
     plain: Vec<Option<Finding>>,
+    /// Places of findings with what they were ordered by, in the order in which they were told.
+    order: Vec<(u32, Rank)>,
 }
 
 /// The judgement of one run.
@@ -50,9 +54,20 @@ pub(crate) struct Judged {
     /// In the order of assets, then of checks.
     pub(crate) found: Vec<nisaba_check::Finding>,
     starts: Vec<usize>,
-    /// For each asset, the one of the run before that it is equal to.
-    before: Vec<Option<usize>>,
-    earlier: Judgements,
+    at_home: Vec<bool>,
+    /// Each finding in plain types as the run before told it, where nothing it depends on changed.
+    plain: Vec<Option<Finding>>,
+    /// Those that were told before, in their order of then.
+    order: Vec<(u32, Rank)>,
+}
+
+/// What a run told of its findings.
+#[derive(Debug, Default)]
+pub(crate) struct Told {
+    /// Places of findings that were made plain, with their plain forms.
+    pub(crate) made: Vec<(usize, Finding)>,
+    /// As [`Judgements`] keep it.
+    pub(crate) order: Vec<(u32, Rank)>,
 }
 
 impl Rules {
@@ -85,18 +100,55 @@ impl Judgements {
             true => self.unchanged(estate, sources, weights),
             false => vec![None; estate.assets.len()],
         };
-        let mut found = Vec::with_capacity(self.found.len());
-        let mut starts = Vec::with_capacity(estate.assets.len() + 1);
+        let mut judged = Judged {
+            found: Vec::with_capacity(self.found.len()),
+            starts: Vec::with_capacity(estate.assets.len() + 1),
+            at_home: Vec::with_capacity(estate.assets.len()),
+            plain: Vec::with_capacity(self.plain.len()),
+            order: Vec::new(),
+        };
+        let mut now = vec![None; self.found.len()];
         for ((index, asset), before) in estate.iter().zip(&before) {
-            starts.push(found.len());
-            match before.and_then(|before| self.of_asset(before)).and_then(|range| self.found.get_mut(range))
-            {
-                Some(known) => found.extend(known.iter_mut().map(|finding| again(finding, index))),
-                None => found.extend(nisaba_check::run_on(catalogue, index, asset)),
+            judged.starts.push(judged.found.len());
+            let known = before.and_then(|before| Some((before, self.of_asset(before)?)));
+            // What one asset took over is there for no other.
+            let is_left = |range: &Range<usize>| now.get(range.start).is_none_or(Option::is_none);
+            match known.filter(|(_, range)| is_left(range)) {
+                Some((before, range)) => {
+                    judged.at_home.push(self.at_home.get(before) == Some(&true));
+                    self.take_over(range, index, &mut judged, &mut now);
+                }
+                None => {
+                    judged.at_home.push(asset.is_seen_in(&|file: FileId| file == asset.loc.file));
+                    judged.found.extend(nisaba_check::run_on(catalogue, index, asset));
+                    judged.plain.resize(judged.found.len(), None);
+                }
             }
         }
-        starts.push(found.len());
-        Judged { found, starts, before, earlier: self }
+        judged.starts.push(judged.found.len());
+        // Equal findings are in the order of assets: where that changed, all are ordered anew.
+        if before.iter().flatten().is_sorted() {
+            let place = |(place, rank): &(u32, Rank)| Some((now.get(*place as usize).copied()??, *rank));
+            judged.order = self.order.iter().filter_map(place).collect();
+        }
+        judged
+    }
+
+    /// Gives the findings of an asset to this run; they are needed here no more. `now` is where those of before stand.
+    fn take_over(
+        &mut self,
+        range: Range<usize>,
+        asset: AssetIndex,
+        judged: &mut Judged,
+        now: &mut [Option<u32>],
+    ) {
+        for (place, now) in (judged.found.len() as u32..).zip(now.get_mut(range.clone()).into_iter().flatten()) {
+            *now = Some(place);
+        }
+        let found = self.found.get_mut(range.clone()).into_iter().flatten();
+        judged.found.extend(found.map(|finding| again(finding, asset)));
+        judged.plain.extend(self.plain.get_mut(range).into_iter().flatten().map(Option::take));
+        judged.plain.resize(judged.found.len(), None);
     }
 
     /// For each asset of the estate, the equal one of the run before.
@@ -110,13 +162,17 @@ impl Judgements {
                 self.assets.get(*at).is_some_and(|old| std::ptr::eq(&**old, asset) || **old == *asset)
                     && self.weights.are_equal(*at, weights, index.0 as usize)
             };
+            let is_seen_in = |at: &usize| match self.at_home.get(*at) {
+                Some(true) => holds(asset.loc.file),
+                _ => asset.is_seen_in(&holds),
+            };
             let is_named = |at: usize| self.assets.get(at).is_some_and(|old| is_named_alike(old, asset));
             let at = match is_named(next) {
                 true => Some(next),
                 false => places.get_or_insert_with(|| self.places()).get(&name(asset)).copied(),
             };
             next = at.map_or(next, |at| at + 1);
-            at.filter(is_same).filter(|_| asset.is_seen_in(&holds))
+            at.filter(is_same).filter(is_seen_in)
         };
         estate.iter().map(one).collect()
     }
@@ -125,67 +181,85 @@ impl Judgements {
         self.assets.iter().enumerate().map(|(at, asset)| (name(asset), at)).collect()
     }
 
+    /// For each file of the run before, whether it is there and says the same.
     fn same_files(&self, sources: &SourceMap) -> Vec<bool> {
-        let same = |(at, old): (usize, &Option<File>)| {
-            let file = sources.get(FileId(at as u32));
-            matches!((file, old), (Some(file), Some((path, text))) if file.path() == path && file.text() == text)
-        };
-        self.files.iter().enumerate().map(same).collect()
+        let mut same = Vec::new();
+        for (id, file) in self.files.iter() {
+            same.resize(id.0 as usize, false);
+            same.push(sources.get(id).is_some_and(|now: &SourceFile| now.is_same(file)));
+        }
+        same
     }
 
-    fn of_asset(&self, asset: usize) -> Option<std::ops::Range<usize>> {
+    fn of_asset(&self, asset: usize) -> Option<Range<usize>> {
         Some(*self.starts.get(asset)?..*self.starts.get(asset + 1)?)
-    }
-
-    fn place(&self, asset: usize, check: CheckIndex) -> Option<usize> {
-        place(&self.starts, &self.found, asset, check)
     }
 }
 
 impl Judged {
     /// The plain form of a finding from the run before, where nothing it depends on changed.
-    pub(crate) fn known(&self, finding: &nisaba_check::Finding) -> Option<Finding> {
-        let index = finding.asset.0 as usize;
-        let before = (*self.before.get(index)?)?;
-        let place = self.earlier.place(before, finding.check)?;
-        let mut known = self.earlier.plain.get(place)?.clone()?;
-        if known.asset != index {
-            known.asset = index;
-        }
+    pub(crate) fn known(&self, at: usize, finding: &nisaba_check::Finding) -> Option<Finding> {
+        let mut known = self.plain.get(self.place(at, finding)?)?.clone()?;
+        known.asset = finding.asset.0 as usize;
         Some(known)
     }
 
-    /// The plain forms of findings by the places of the findings; what this run did not find itself has none.
-    pub(crate) fn places<'t>(
+    /// Those that were told before with the rank that they have now, in their order. `ranks` are those of this run's own findings.
+    pub(crate) fn order(&self, ranks: &[Option<Rank>]) -> Vec<u32> {
+        let is_same = |(place, rank): &&(u32, Rank)| ranks.get(*place as usize) == Some(&Some(*rank));
+        self.order.iter().filter(is_same).map(|(place, _)| *place).collect()
+    }
+
+    /// What of the told findings the next run needs to be given. `told` has the places of findings in `found`, which others
+    /// may have added to, and from which overrides may have taken some away.
+    pub(crate) fn told(
         &self,
-        told: impl Iterator<Item = (&'t nisaba_check::Finding, &'t Finding)>,
-    ) -> Vec<Option<Finding>> {
-        let mut plain = vec![None; self.found.len()];
-        for (finding, told) in told {
-            let place = place(&self.starts, &self.found, finding.asset.0 as usize, finding.check);
-            if let Some(slot) = place.and_then(|place| plain.get_mut(place)) {
-                *slot = Some(told.clone());
+        found: &[nisaba_check::Finding],
+        ranks: &[Option<Rank>],
+        told: &[(usize, Finding)],
+    ) -> Told {
+        let mut all = Told::default();
+        let mut is_ordered = true;
+        for (at, plain) in told {
+            let Some(place) = found.get(*at).and_then(|finding| self.place(*at, finding)) else { continue };
+            if !self.plain.get(place).is_some_and(|known| known.as_ref().is_some_and(|known| known.is(plain))) {
+                all.made.push((place, plain.clone()));
             }
+            is_ordered &= place == *at;
+            all.order.extend(ranks.get(*at).copied().flatten().map(|rank| (place as u32, rank)));
         }
-        plain
+        if !is_ordered {
+            all.order.clear();
+        }
+        all
     }
 
     /// What the next run needs.
     pub(crate) fn remember(
-        self,
+        mut self,
         rules: Rules,
         estate: Estate,
         sources: &SourceMap,
         weights: Weights,
-        plain: Vec<Option<Finding>>,
+        told: Told,
     ) -> Judgements {
-        let Self { found, starts, .. } = self;
-        let mut files = Vec::new();
-        for (id, file) in sources.iter() {
-            files.resize(id.0 as usize, None);
-            files.push(Some((file.path().clone(), file.text().clone())));
+        for (place, made) in told.made {
+            if let Some(slot) = self.plain.get_mut(place) {
+                *slot = Some(made);
+            }
         }
-        Judgements { rules, files, assets: estate.assets, weights, starts, found, plain }
+        let Self { found, starts, at_home, plain, .. } = self;
+        let (files, assets) = (sources.only(|_| true), estate.assets);
+        Judgements { rules, files, assets, weights, at_home, starts, found, plain, order: told.order }
+    }
+
+    /// Where this run itself found what stands at a place of all that was found.
+    fn place(&self, at: usize, finding: &nisaba_check::Finding) -> Option<usize> {
+        let is_here = |own: &nisaba_check::Finding| own.asset == finding.asset && own.check == finding.check;
+        match self.found.get(at) {
+            Some(own) if is_here(own) => Some(at),
+            _ => place(&self.starts, &self.found, finding.asset.0 as usize, finding.check),
+        }
     }
 }
 

@@ -32,6 +32,7 @@ mod session;
 mod shared;
 mod source;
 mod status;
+mod tally;
 mod text;
 mod wording;
 

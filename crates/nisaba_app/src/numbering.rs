@@ -1,8 +1,11 @@
-//! Numbers of files that stay while others come and go, so that what was made of a file still points into it.
+//! Numbers of files that stay while others come and go, so that what was made of a file still points into it; and the files
+//! themselves, so that one that says the same is the one of before, with where its lines begin.
 //!
 //! **Invariant:** numbers are in the order of paths, as those of a single assessment are: no answer depends on what they are.
 
-use nisaba_base::FileId;
+use std::sync::Arc;
+
+use nisaba_base::{FileId, SourceFile, SourceMap};
 
 /// Numbers left free between two files of the first numbering.
 const APART: u32 = 16;
@@ -14,6 +17,8 @@ const ROOM: u32 = 1024;
 pub(crate) struct Numbering {
     /// In the order of paths.
     files: Vec<(String, u32)>,
+    /// Each of them as it was read, by its number.
+    texts: SourceMap,
     /// Greater than every number of a file.
     end: u32,
 }
@@ -28,6 +33,18 @@ impl Numbering {
         });
         self.files = paths.iter().cloned().zip(numbers.iter().copied()).collect();
         (numbers.into_iter().map(FileId).collect(), FileId(self.end))
+    }
+
+    /// The file of before at a place of the paths that were numbered last, where it says the same.
+    pub(crate) fn known(&self, place: usize, path: &str, text: &str) -> Option<Arc<SourceFile>> {
+        let (_, number) = self.files.get(place)?;
+        let known = self.texts.shared(FileId(*number))?;
+        (**known.path() == *path && **known.text() == *text).then(|| known.clone())
+    }
+
+    /// Keeps the files as they were read.
+    pub(crate) fn keep(&mut self, read: &SourceMap) {
+        self.texts = read.only(|_| true);
     }
 
     fn kept(&self, paths: &[String]) -> Option<Vec<u32>> {

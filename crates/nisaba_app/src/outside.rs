@@ -114,7 +114,7 @@ pub(crate) fn name(also: &Also, findings: &mut [assessment::Finding]) {
         return;
     }
     for finding in findings {
-        if let Some(tools) = also.get(&finding.fingerprint) {
+        if let Some(tools) = also.get(finding.fingerprint.as_str()) {
             finding.also = tools.clone();
         }
     }

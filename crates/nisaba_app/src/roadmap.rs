@@ -8,9 +8,12 @@
 
 use std::collections::BTreeMap;
 
+use nisaba_estate::Estate;
+use rustc_hash::{FxHashMap, FxHashSet};
 use sha2::{Digest, Sha256};
 
-use crate::assessment::{Finding, Obligation, Proof, Requirement, Status, Step};
+use crate::assessment::{Finding, Obligation, Proof, Requirement, Status, Step, Text};
+use crate::tally::Tally;
 
 /// Weeks 1 to 4.
 const ASSESS_WEEKS: u32 = 4;
@@ -51,14 +54,14 @@ struct Draft {
     proves: Vec<String>,
     after: Vec<String>,
     risk: u32,
-    findings: Vec<String>,
+    findings: Vec<Text>,
     proof: String,
 }
 
 /// Steps in the order they are worth doing.
-pub(crate) fn roadmap(findings: &[Finding], roots: &[String], requirements: &[Requirement]) -> Vec<Step> {
-    let mut drafts = mending(findings, roots);
-    drafts.extend(settling(findings));
+pub(crate) fn roadmap(tally: &Tally<'_>, estate: &Estate, requirements: &[Requirement]) -> Vec<Step> {
+    let mut drafts = mending(tally, estate);
+    drafts.extend(settling(&tally.inconclusive));
     drafts.extend(proving(requirements));
     drafts.sort_by(|a, b| {
         // What takes less than an hour is not worth more for being even shorter.
@@ -68,17 +71,22 @@ pub(crate) fn roadmap(findings: &[Finding], roots: &[String], requirements: &[Re
     scheduled(drafts)
 }
 
-/// One step for each check in each root: the fix is the same change.
-fn mending(findings: &[Finding], roots: &[String]) -> Vec<Draft> {
-    let mut groups: BTreeMap<(&str, &str), Vec<&Finding>> = BTreeMap::new();
-    for finding in findings.iter().filter(|finding| finding.outcome == "fail") {
-        let root = roots.get(finding.asset).map_or("", String::as_str);
-        groups.entry((&finding.check, root)).or_default().push(finding);
+/// One step for each check in each root: the fix is the same change. In no order.
+fn mending(tally: &Tally<'_>, estate: &Estate) -> Vec<Draft> {
+    let mut drafts = Vec::new();
+    for of_check in &tally.checks {
+        let mut groups: FxHashMap<&str, Vec<&Finding>> = FxHashMap::default();
+        for (_, finding) in of_check.telling.iter().filter(|(_, finding)| finding.outcome == "fail") {
+            let root = estate.assets.get(finding.asset).map_or("", |asset| &*asset.root);
+            groups.entry(root).or_default().push(finding);
+        }
+        drafts.extend(groups.into_iter().map(|(root, group)| mend(of_check.first, root, &group)));
     }
-    groups.into_iter().map(|((check, root), group)| mend(check, root, &group)).collect()
+    drafts
 }
 
-fn mend(check: &str, root: &str, group: &[&Finding]) -> Draft {
+fn mend(of_check: &Finding, root: &str, group: &[&Finding]) -> Draft {
+    let check = &of_check.check;
     let first = group.iter().max_by_key(|finding| finding.risk).copied();
     let action = first.map_or("", |finding| finding.remediation.action.trim_end_matches('.'));
     let title = match group {
@@ -87,9 +95,6 @@ fn mend(check: &str, root: &str, group: &[&Finding]) -> Draft {
     };
     // The second resource of the same kind takes a fifth of the first.
     let each = first.map_or(1.0, |finding| finding.remediation.effort_hours);
-    let mut proves: Vec<String> = group.iter().flat_map(|finding| obligations_of(finding)).collect();
-    proves.sort();
-    proves.dedup();
     Draft {
         key: format!("mend {check} {root}"),
         title,
@@ -101,7 +106,7 @@ fn mend(check: &str, root: &str, group: &[&Finding]) -> Draft {
         },
         effort_hours: each * (1.0 + 0.2 * (group.len() as f64 - 1.0)),
         owner: group.iter().find_map(|finding| finding.owner.as_deref()).map(str::to_owned),
-        proves,
+        proves: obligations_of(group),
         after: Vec::new(),
         risk: group.iter().map(|finding| finding.risk).sum(),
         findings: group.iter().map(|finding| finding.fingerprint.clone()).collect(),
@@ -117,29 +122,33 @@ fn in_root(root: &str) -> String {
 }
 
 /// Obligation ids have a dot and no other punctuation: `c.3`, `23.2`.
-fn obligations_of(finding: &Finding) -> impl Iterator<Item = String> {
-    finding.requirements.iter().filter(|id| !id.contains('-') && !id.contains(':')).cloned()
+fn obligations_of(group: &[&Finding]) -> Vec<String> {
+    // Findings of one check share what they bear on: it is looked at once.
+    let mut seen = FxHashSet::default();
+    let lists = group.iter().filter(|finding| seen.insert(finding.requirements.as_ptr()));
+    let ids = lists.flat_map(|finding| finding.requirements.iter());
+    let mut ids: Vec<String> = ids.filter(|id| !id.contains('-') && !id.contains(':')).cloned().collect();
+    ids.sort();
+    ids.dedup();
+    ids
 }
 
 /// One step for each missing name behind undecided findings.
-fn settling(findings: &[Finding]) -> Vec<Draft> {
+fn settling(inconclusive: &[&Finding]) -> Vec<Draft> {
     let mut groups: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
-    for finding in findings.iter().filter(|finding| finding.outcome == "inconclusive") {
+    for finding in inconclusive.iter().copied() {
         let missing =
             finding.why.iter().find(|because| because.state == "unknown").and_then(|b| b.note.as_deref());
         groups.entry(missing.unwrap_or("a value is not known")).or_default().push(finding);
     }
     let draft = |(missing, group): (&str, Vec<&Finding>)| {
-        let mut proves: Vec<String> = group.iter().flat_map(|finding| obligations_of(finding)).collect();
-        proves.sort();
-        proves.dedup();
         Draft {
             key: format!("settle {missing}"),
             title: format!("Settle what is unknown: {missing}"),
             phase: Phase::Assess,
             effort_hours: 0.5,
             owner: group.iter().find_map(|finding| finding.owner.as_deref()).map(str::to_owned),
-            proves,
+            proves: obligations_of(&group),
             after: Vec::new(),
             // An undecided finding may be a gap: half its risk is what looking removes.
             risk: group.iter().map(|finding| finding.risk / 2).sum(),

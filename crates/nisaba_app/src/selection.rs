@@ -14,9 +14,14 @@ impl<'s> Selection<'s> {
         Self { words }
     }
 
+    /// Whether every finding is wanted.
+    pub(crate) fn is_everything(&self) -> bool {
+        self.words.is_empty()
+    }
+
     /// Whether a finding is wanted.
     pub(crate) fn wants(&self, finding: &Finding) -> bool {
-        self.words.is_empty() || self.words.iter().any(|word| means(word, finding))
+        self.is_everything() || self.words.iter().any(|word| means(word, finding))
     }
 }
 

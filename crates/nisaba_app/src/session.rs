@@ -26,9 +26,17 @@ impl Session {
     /// # Errors
     /// When `nisaba.yaml` has mistakes; the last answer is kept.
     pub fn assess(&mut self, input: &Input<'_>) -> Result<Arc<Assessed>, Box<ConfigurationError>> {
-        let assessed = Arc::new(assess_again(input, &mut self.memory).map_err(Box::new)?);
+        let assessed = self.try_out(input)?;
         self.last = Some(assessed.clone());
         Ok(assessed)
+    }
+
+    /// Assesses the estate as it would be; the last answer stays what it is.
+    ///
+    /// # Errors
+    /// When `nisaba.yaml` has mistakes.
+    pub fn try_out(&mut self, input: &Input<'_>) -> Result<Arc<Assessed>, Box<ConfigurationError>> {
+        Ok(Arc::new(assess_again(input, &mut self.memory).map_err(Box::new)?))
     }
 
     /// The last answer.

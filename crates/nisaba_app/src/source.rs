@@ -51,7 +51,8 @@ pub(crate) fn read(
     numbering: Option<&mut Numbering>,
 ) -> Sources {
     let total = mine.len();
-    let numbers = numbering.map(|numbering| numbering.number(&mine));
+    let mut numbering = numbering;
+    let numbers = numbering.as_mut().map(|numbering| numbering.number(&mine));
     let done = std::sync::atomic::AtomicUsize::new(0);
     let texts: Vec<Result<String, ReadProblem>> = mine
         .par_iter()
@@ -71,12 +72,16 @@ pub(crate) fn read(
             sources.map.reserve_until(*number);
         }
         match text {
-            Ok(text) => drop(sources.map.insert(SourceFile::new(path, text))),
+            Ok(text) => match numbering.as_ref().and_then(|numbering| numbering.known(place, &path, &text)) {
+                Some(known) => drop(sources.map.insert_shared(known)),
+                None => drop(sources.map.insert(SourceFile::new(path, text))),
+            },
             Err(problem) => sources.diagnostics.push(diagnostic(&path, &problem, "file")),
         }
     }
-    if let Some((_, end)) = numbers {
+    if let (Some((_, end)), Some(numbering)) = (numbers, numbering) {
         sources.map.reserve_until(end);
+        numbering.keep(&sources.map);
     }
     sources
 }

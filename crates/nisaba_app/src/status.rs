@@ -1,6 +1,7 @@
 //! Requirements and their obligations in plain types: what is proved, by what, what fails, what would settle it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -13,24 +14,22 @@ use nisaba_law::{ConceptId, Confidence, Law, ObligationId};
 use nisaba_sources::Document;
 use rustc_hash::FxHashMap;
 
-use crate::assessment::{self, Counts, Finding, Measure, Obligation, Proof, Requirement, Status, Summary};
+use crate::assessment::{self, Counts, Finding, Measure, Obligation, Proof, Requirement, Status, Summary, Text};
 use crate::configuration::Configuration;
-use crate::finding::{PassCounts, by_severity};
+use crate::finding::PassCounts;
+use crate::tally::{OfCheck, Tally};
 
 /// The status of every requirement that concerns the entity.
 pub(crate) fn requirements(
     law: &Law,
     configuration: &Configuration,
-    findings: &[Finding],
+    tally: &Tally<'_>,
     passes: &PassCounts<'_>,
     documents: &[Document],
     today: Date,
 ) -> Vec<Requirement> {
-    let proofs = proofs(law, configuration, findings, passes, documents);
-    let mut by_concept: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
-    for finding in findings.iter().filter(|finding| finding.outcome != "pass") {
-        by_concept.entry(&finding.concept).or_default().push(finding);
-    }
+    let proofs = proofs(law, configuration, tally, passes, documents);
+    let by_concept = by_concept(tally);
     let statuses = proof::requirements(law, &proofs, today);
     let plain = |requirement: proof::RequirementStatus| {
         let text = law.catalogue().get(requirement.id.as_str())?;
@@ -55,6 +54,25 @@ pub(crate) fn requirements(
     statuses.into_iter().filter_map(plain).collect()
 }
 
+/// Fingerprints of what does not pass, by concept, each in the order of findings.
+type ByConcept<'f> = FxHashMap<&'f str, Arc<[Text]>>;
+
+fn by_concept<'f>(tally: &Tally<'f>) -> ByConcept<'f> {
+    let mut checks: FxHashMap<&str, Vec<&OfCheck<'f>>> = FxHashMap::default();
+    for of_check in &tally.checks {
+        checks.entry(of_check.first.concept.as_str()).or_default().push(of_check);
+    }
+    let fingerprints = |checks: &[&OfCheck<'f>]| -> Arc<[Text]> {
+        let mut telling: Vec<&(usize, &Finding)> =
+            checks.iter().flat_map(|of_check| &of_check.telling).collect();
+        if checks.len() > 1 {
+            telling.sort_unstable_by_key(|(place, _)| *place);
+        }
+        telling.into_iter().map(|(_, finding)| finding.fingerprint.clone()).collect()
+    };
+    checks.into_iter().map(|(concept, checks)| (concept, fingerprints(&checks))).collect()
+}
+
 fn confidence(confidence: Confidence) -> &'static str {
     match confidence {
         Confidence::High => "high",
@@ -71,19 +89,17 @@ fn letter_of(obligation: &str) -> &str {
 fn proofs(
     law: &Law,
     configuration: &Configuration,
-    findings: &[Finding],
+    tally: &Tally<'_>,
     passes: &PassCounts<'_>,
     documents: &[Document],
 ) -> Proofs {
     let mut concepts: FxHashMap<&str, ConceptOutcome> = FxHashMap::default();
-    for finding in findings {
-        let outcome = concepts.entry(finding.concept.as_str()).or_default();
-        match finding.outcome {
-            "pass" => outcome.pass += 1,
-            "inconclusive" => outcome.inconclusive += 1,
-            // An accepted risk is a decision of the entity, not a proof that the requirement holds.
-            _ => outcome.fail += 1,
-        }
+    for of_check in &tally.checks {
+        let outcome = concepts.entry(of_check.first.concept.as_str()).or_default();
+        outcome.pass += of_check.passing as u32;
+        outcome.inconclusive += of_check.inconclusive as u32;
+        // An accepted risk is a decision of the entity, not a proof that the requirement holds.
+        outcome.fail += (of_check.fails() + of_check.excepted) as u32;
     }
     for (concept, count) in passes {
         concepts.entry(concept).or_default().pass += count;
@@ -138,7 +154,7 @@ fn waivers(law: &Law, configuration: &Configuration) -> BTreeMap<ObligationId, W
 fn plain_obligation(
     law: &Law,
     status: &ObligationStatus,
-    by_concept: &BTreeMap<&str, Vec<&Finding>>,
+    by_concept: &ByConcept<'_>,
     today: Date,
 ) -> Option<Obligation> {
     let text = law.obligations().get(status.id.as_str())?;
@@ -167,11 +183,11 @@ fn waived(waiver: &Waiver) -> Proof {
         detail: format!("approved by {}", waiver.approved_by),
         settle: None,
         until: None,
-        findings: Vec::new(),
+        findings: Arc::default(),
     }
 }
 
-fn plain_proof(item: &ProofItem, by_concept: &BTreeMap<&str, Vec<&Finding>>, today: Date) -> Proof {
+fn plain_proof(item: &ProofItem, by_concept: &ByConcept<'_>, today: Date) -> Proof {
     let (kind, title) = match &item.subject {
         ProofSubject::Checks { concept } => ("checks", concept.to_string()),
         ProofSubject::Document { title, .. } => ("document", title.clone()),
@@ -179,13 +195,8 @@ fn plain_proof(item: &ProofItem, by_concept: &BTreeMap<&str, Vec<&Finding>>, tod
         ProofSubject::Exercise { exercise } => ("exercise", exercise.as_str().replace('_', " ")),
     };
     let findings = match &item.subject {
-        ProofSubject::Checks { concept } => by_concept
-            .get(concept.as_str())
-            .into_iter()
-            .flatten()
-            .map(|finding| finding.fingerprint.clone())
-            .collect(),
-        _ => Vec::new(),
+        ProofSubject::Checks { concept } => by_concept.get(concept.as_str()).cloned().unwrap_or_default(),
+        _ => Arc::default(),
     };
     Proof {
         kind: kind.to_owned(),
@@ -291,43 +302,30 @@ fn counts(statuses: impl Iterator<Item = Status>) -> Counts {
 }
 
 /// Counts of everything; the sentence is left to who knows whether anything was found.
-pub(crate) fn summary(
-    requirements: &[Requirement],
-    findings: &[Finding],
-    passes: &PassCounts<'_>,
-) -> Summary {
-    let mut of_outcome = [0; 3];
-    for finding in findings {
-        match finding.outcome {
-            "pass" => of_outcome[0] += 1,
-            "inconclusive" => of_outcome[1] += 1,
-            "excepted" => of_outcome[2] += 1,
-            _ => {}
-        }
-    }
-    let [passing, inconclusive, excepted] = of_outcome;
+pub(crate) fn summary(requirements: &[Requirement], tally: &Tally<'_>, passes: &PassCounts<'_>) -> Summary {
     Summary {
         sentence: String::new(),
         obligations: counts(
             requirements.iter().flat_map(|requirement| &requirement.obligations).map(|o| o.status),
         ),
         requirements: counts(requirements.iter().map(|requirement| requirement.status)),
-        failing: by_severity(findings.iter().filter(|finding| finding.outcome == "fail")),
-        passing: passing + passes.values().map(|count| *count as usize).sum::<usize>(),
-        inconclusive,
-        excepted,
+        failing: tally.by_severity(),
+        passing: tally.sum(|of_check| of_check.passing)
+            + passes.values().map(|count| *count as usize).sum::<usize>(),
+        inconclusive: tally.sum(|of_check| of_check.inconclusive),
+        excepted: tally.sum(|of_check| of_check.excepted),
     }
 }
 
 /// Measures by letter of their obligations, in the order of the law: `a` to `j`, then articles.
-pub(crate) fn measures(law: &Law, requirements: &[Requirement], findings: &[Finding]) -> Vec<Measure> {
+pub(crate) fn measures(law: &Law, requirements: &[Requirement], tally: &Tally<'_>) -> Vec<Measure> {
     let mut letters: BTreeMap<(bool, String), Vec<&Obligation>> = BTreeMap::new();
     for obligation in requirements.iter().flat_map(|requirement| &requirement.obligations) {
         let letter = letter_of(&obligation.id);
         let is_article = letter.starts_with(|c: char| c.is_ascii_digit());
         letters.entry((is_article, letter.to_owned())).or_default().push(obligation);
     }
-    let failing = failing_by_letter(findings);
+    let failing = failing_by_letter(tally);
     let measure = |((_, letter), obligations): ((bool, String), Vec<&Obligation>)| Measure {
         title: measure_title(law, &letter),
         obligations: counts(obligations.iter().map(|obligation| obligation.status)),
@@ -342,13 +340,14 @@ pub(crate) fn measures(law: &Law, requirements: &[Requirement], findings: &[Find
 }
 
 /// Failing findings that bear on each measure; one that bears on several obligations of a measure counts once.
-fn failing_by_letter(findings: &[Finding]) -> BTreeMap<&str, usize> {
+fn failing_by_letter<'f>(tally: &Tally<'f>) -> BTreeMap<&'f str, usize> {
     let mut failing = BTreeMap::new();
-    for finding in findings.iter().filter(|finding| finding.outcome == "fail") {
+    for of_check in tally.checks.iter().filter(|of_check| of_check.fails() > 0) {
+        let bears_on = of_check.first.requirements.iter();
         let letters: BTreeSet<&str> =
-            finding.requirements.iter().filter(|id| !id.contains('-')).map(|id| letter_of(id)).collect();
+            bears_on.filter(|id| !id.contains('-')).map(|id| letter_of(id)).collect();
         for letter in letters {
-            *failing.entry(letter).or_default() += 1;
+            *failing.entry(letter).or_default() += of_check.fails();
         }
     }
     failing

@@ -73,6 +73,11 @@ impl SourceFile {
         &self.text
     }
 
+    /// Whether path and text are equal; told without looking at them where it is one file.
+    pub fn is_same(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other) || (self.path == other.path && self.text == other.text)
+    }
+
     fn line_starts(&self) -> &[u32] {
         self.line_starts.get_or_init(|| {
             let newlines = memchr::memchr_iter(b'\n', self.text.as_bytes());
@@ -133,8 +138,13 @@ impl SourceMap {
 
     /// Adds a file; ids count up in the order of insertion.
     pub fn insert(&mut self, file: SourceFile) -> FileId {
+        self.insert_shared(Arc::new(file))
+    }
+
+    /// Adds a file that somebody else may hold too, with what was worked out of its text.
+    pub fn insert_shared(&mut self, file: Arc<SourceFile>) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        self.files.push(Some(Arc::new(file)));
+        self.files.push(Some(file));
         id
     }
 
@@ -162,12 +172,17 @@ impl SourceMap {
     pub fn is_same(&self, other: &Self) -> bool {
         let is_same =
             |(left, right): (&Option<Arc<SourceFile>>, &Option<Arc<SourceFile>>)| match (left, right) {
-                (Some(left), Some(right)) => left.path == right.path && left.text == right.text,
+                (Some(left), Some(right)) => left.is_same(right),
                 (left, right) => left.is_none() && right.is_none(),
             };
         self.files.len() == other.files.len()
             && self.seen == other.seen
             && self.files.iter().zip(&other.files).all(is_same)
+    }
+
+    /// The file of an id, to be held on its own.
+    pub fn shared(&self, id: FileId) -> Option<&Arc<SourceFile>> {
+        self.files.get(id.0 as usize)?.as_ref()
     }
 
     /// The file of an id.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use nisaba_app::assessment::{Assessment, Finding};
-use nisaba_app::{Assessed, ConfigurationError, Input, assess};
+use nisaba_app::{Assessed, ConfigurationError, Input, Session};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -42,7 +42,7 @@ pub struct Fixed {
     /// Edited files, by path.
     pub files: Vec<FilePatch>,
     /// The estate with all edits; `None` where there are none.
-    pub after: Option<Assessed>,
+    pub after: Option<Arc<Assessed>>,
 }
 
 /// A finding that passes with the edits.
@@ -123,6 +123,19 @@ pub fn fix(
     assessed: &Assessed,
     asked: &Asked<'_>,
 ) -> Result<Fixed, Box<ConfigurationError>> {
+    fix_in(&mut Session::default(), input, assessed, asked)
+}
+
+/// As [`fix()`]; where `session` assessed `assessed`, a patch costs what an edit does.
+///
+/// # Errors
+/// When `nisaba.yaml` has mistakes.
+pub fn fix_in(
+    session: &mut Session,
+    input: &Input<'_>,
+    assessed: &Assessed,
+    asked: &Asked<'_>,
+) -> Result<Fixed, Box<ConfigurationError>> {
     let project = Project::new(&assessed.sources);
     let mut fixed = Fixed { mended: Vec::new(), unmended: Vec::new(), files: Vec::new(), after: None };
     let mut candidates = Vec::new();
@@ -150,7 +163,7 @@ pub fn fix(
         let texts = texts(&project, &edits);
         let overlay = Overlay { files: input.files, texts };
         let again = Input { files: &overlay, terraform: input.terraform.clone(), only: &[], ..*input };
-        let after = assess(&again).map_err(Box::new)?;
+        let after = session.try_out(&again)?;
         let outcomes: BTreeMap<&str, &Finding> =
             after.assessment.findings.iter().map(|finding| (finding.fingerprint.as_str(), finding)).collect();
         let new = new_gaps(&assessed.assessment, &after.assessment);
@@ -339,7 +352,7 @@ fn mended(
         }
         let plan = own(finding).map(|candidate| candidate.plan.clone()).unwrap_or_default();
         mended.push(Mended {
-            fingerprint: finding.fingerprint.clone(),
+            fingerprint: finding.fingerprint.to_string(),
             check: finding.check.to_string(),
             severity: finding.severity.to_owned(),
             resource: finding.resource.to_string(),
@@ -355,7 +368,7 @@ fn mended(
 
 fn unmended(finding: &Finding, why: &Refusal) -> Unmended {
     Unmended {
-        fingerprint: finding.fingerprint.clone(),
+        fingerprint: finding.fingerprint.to_string(),
         check: finding.check.to_string(),
         severity: finding.severity.to_owned(),
         resource: finding.resource.to_string(),

@@ -25,7 +25,7 @@ mod yaml;
 
 pub use diff::{Masks, Unified, unified};
 pub use edit::{Edit, apply};
-pub use fix::{Asked, FilePatch, Fixed, Mended, Unmended, fix, mendable};
+pub use fix::{Asked, FilePatch, Fixed, Mended, Unmended, fix, fix_in, mendable};
 pub use overlay::Overlay;
 pub use refusal::Refusal;
 pub use report::{FileReport, Report, Summary, report, schema};

@@ -56,7 +56,8 @@ struct File {
 impl File {
     /// The same file with the same text.
     fn is(&self, other: &File) -> bool {
-        self.id == other.id && self.path == other.path && self.text == other.text
+        let is_same = |left: &Arc<str>, right: &Arc<str>| Arc::ptr_eq(left, right) || left == right;
+        self.id == other.id && is_same(&self.path, &other.path) && is_same(&self.text, &other.text)
     }
 }
 

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
 use nisaba_app::baseline::Use;
-use nisaba_app::{Assessed, Input};
+use nisaba_app::{Assessed, Input, Session};
 use nisaba_check::Catalogue;
 use nisaba_fix::{Asked, Fixed, Report};
 use nisaba_view::terminal::Style;
@@ -39,7 +39,8 @@ pub(crate) fn run(asked: &FixArguments, arguments: &Arguments, screen: &Screen) 
         passes: nisaba_app::Passes::Told,
         progress: &|_, _| {},
     };
-    let assessed = nisaba_app::assess(&input)?;
+    let mut session = Session::default();
+    let assessed = session.assess(&input).map_err(Failure::Configuration)?;
     screen.diagnostics(&assessed.diagnostics, &assessed.sources);
     let wanted = Asked {
         checks: &asked.check,
@@ -48,7 +49,7 @@ pub(crate) fn run(asked: &FixArguments, arguments: &Arguments, screen: &Screen) 
         disruptive: asked.disruptive,
     };
     known(&asked.check, &assessed)?;
-    let fixed = nisaba_fix::fix(&input, &assessed, &wanted).map_err(Failure::Configuration)?;
+    let fixed = nisaba_fix::fix_in(&mut session, &input, &assessed, &wanted).map_err(Failure::Configuration)?;
     if asked.apply {
         write(&files, &fixed)?;
     }

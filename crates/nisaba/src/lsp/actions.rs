@@ -16,13 +16,13 @@ use serde_json::{Value, json};
 use super::folder::Folder;
 use super::position::{range, units, uri_of};
 
-/// Patches that are looked for at once: each has the estate assessed again.
+/// Patches that are looked for at once: each has the estate assessed again, as an edit does.
 const MOST_PATCHES: usize = 8;
 
 /// Every action for the findings, the worst finding first.
 pub(super) fn all(
     findings: &[(Arc<Assessed>, usize)],
-    folder: &Folder,
+    folder: &mut Folder,
     law: &Law,
     clock: &dyn Clock,
 ) -> Vec<Value> {

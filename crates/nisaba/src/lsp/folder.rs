@@ -1,13 +1,13 @@
 //! One workspace folder: its estate, its last assessment, and what the editor was last told of it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use nisaba_app::assessment::Finding;
 use nisaba_app::baseline::Use;
 use nisaba_app::{Assessed, ConfigurationError, Input, Session};
-use nisaba_base::{Clock, Level, Loc, SourceFile, SourceMap};
+use nisaba_base::{Clock, Diagnostic, Level, Loc, SourceFile, SourceMap};
 use nisaba_check::Catalogue;
 use nisaba_law::Law;
 use nisaba_sources::TerraformOptions;
@@ -24,15 +24,16 @@ pub(super) struct Folder {
     pub(super) path: PathBuf,
     pub(super) workspace: Workspace,
     session: Session,
-    /// Files of which the editor shows something.
-    told: BTreeSet<String>,
+    /// Files of which the editor shows something else than the last answer says.
+    told_otherwise: BTreeSet<String>,
     pub(super) is_stale: bool,
 }
 
 impl Folder {
     pub(super) fn new(path: PathBuf) -> std::io::Result<Self> {
         let workspace = Workspace::new(&path)?;
-        Ok(Self { path, workspace, session: Session::default(), told: BTreeSet::new(), is_stale: true })
+        let (session, told_otherwise) = (Session::default(), BTreeSet::new());
+        Ok(Self { path, workspace, session, told_otherwise, is_stale: true })
     }
 
     /// The path of a file below this folder, as the assessment writes it.
@@ -42,21 +43,28 @@ impl Folder {
         parts.map(|parts| parts.join("/"))
     }
 
-    /// Assesses again; gives the address and the diagnostics of every file that has some, or had some before.
+    /// Assesses again; gives the address and the diagnostics of every file whose diagnostics changed.
     pub(super) fn again(&mut self, law: &Law, clock: &dyn Clock) -> Vec<(String, Value)> {
         self.is_stale = false;
         let path = self.path.display().to_string();
-        let assessed = self.session.assess(&input(&self.workspace, &path, law, clock));
-        let by_file = match assessed {
-            Ok(assessed) => self.diagnostics(&assessed),
+        let before = self.session.last().cloned();
+        let assessed = match self.session.assess(&input(&self.workspace, &path, law, clock)) {
+            Ok(assessed) => assessed,
             // What was said of the other files still holds; only the configuration is in the way.
             Err(error) => return self.configuration(&error),
         };
-        let mut all: BTreeMap<String, Vec<Value>> =
-            std::mem::take(&mut self.told).into_iter().map(|file| (file, Vec::new())).collect();
-        self.told = by_file.keys().cloned().collect();
-        all.extend(by_file);
-        all.into_iter().map(|(file, diagnostics)| (self.uri(&file), Value::Array(diagnostics))).collect()
+        let (now, then) = (by_file(&assessed), before.as_deref().map(by_file).unwrap_or_default());
+        let mut changed: BTreeSet<&str> = now.keys().chain(then.keys()).copied().collect();
+        let is_same = |file: &str| match (now.get(file), then.get(file)) {
+            (Some(now), Some(then)) => now.is_same(then),
+            (now, then) => now.is_none() && then.is_none(),
+        };
+        changed.retain(|file| !is_same(file));
+        let otherwise = std::mem::take(&mut self.told_otherwise);
+        changed.extend(otherwise.iter().map(String::as_str));
+        let files = Files::of(&assessed.sources);
+        let diagnostics = |file: &str| now.get(file).map_or_else(Vec::new, |told| self.diagnostics(told, &assessed, &files));
+        changed.into_iter().map(|file| (self.uri(file), Value::Array(diagnostics(file)))).collect()
     }
 
     fn configuration(&mut self, error: &ConfigurationError) -> Vec<(String, Value)> {
@@ -65,7 +73,7 @@ impl Folder {
             let place = diagnostic.loc.and_then(|loc| place(&error.sources, loc));
             diagnostics.push(problem(place, diagnostic.level, diagnostic.code, &diagnostic.message));
         }
-        self.told.insert("nisaba.yaml".to_owned());
+        self.told_otherwise.insert("nisaba.yaml".to_owned());
         vec![(self.uri("nisaba.yaml"), Value::Array(diagnostics))]
     }
 
@@ -73,27 +81,13 @@ impl Folder {
         uri_of(&self.path.join(file))
     }
 
-    fn diagnostics(&self, assessed: &Assessed) -> BTreeMap<String, Vec<Value>> {
-        let mut by_file: BTreeMap<String, Vec<Value>> = BTreeMap::new();
-        let files = Files::of(&assessed.sources);
-        for finding in assessed.assessment.findings.iter().filter(|finding| finding.outcome == "fail") {
-            let (file, range) = spot(finding, &files);
-            by_file.entry(file.to_owned()).or_default().push(self.of_finding(finding, range, &files));
-        }
-        for diagnostic in &assessed.diagnostics {
-            if let Some(loc) = diagnostic.loc
-                && let Some(file) = assessed.sources.get(loc.file)
-            {
-                let value = problem(
-                    place(&assessed.sources, loc),
-                    diagnostic.level,
-                    diagnostic.code,
-                    &diagnostic.message,
-                );
-                by_file.entry(file.path().to_string()).or_default().push(value);
-            }
-        }
-        by_file
+    fn diagnostics(&self, told: &Told<'_>, assessed: &Assessed, files: &Files<'_>) -> Vec<Value> {
+        let of_finding = |finding: &&Finding| self.of_finding(finding, spot(finding, files), files);
+        let of_problem = |diagnostic: &&Diagnostic| {
+            let place = diagnostic.loc.and_then(|loc| place(&assessed.sources, loc));
+            problem(place, diagnostic.level, diagnostic.code, &diagnostic.message)
+        };
+        told.findings.iter().map(of_finding).chain(told.problems.iter().map(of_problem)).collect()
     }
 
     fn of_finding(&self, finding: &Finding, range: Value, files: &Files<'_>) -> Value {
@@ -135,23 +129,20 @@ impl Folder {
         all.filter(|(_, finding)| touches(finding)).map(|(index, _)| (assessed.clone(), index)).collect()
     }
 
-    /// What closes the gap of a finding, if its right form is certain; the estate is assessed again for it.
+    /// What closes the gap of a finding, if its right form is certain; the estate is assessed again for it, as after an edit.
     pub(super) fn patch(
-        &self,
+        &mut self,
         law: &Law,
         clock: &dyn Clock,
         assessed: &Assessed,
         finding: &Finding,
     ) -> Option<nisaba_fix::Fixed> {
-        let only = [finding.fingerprint.clone()];
+        let only = [finding.fingerprint.to_string()];
         let asked = nisaba_fix::Asked { findings: &only, disruptive: true, ..nisaba_fix::Asked::default() };
         let path = self.path.display().to_string();
-        let fixed = nisaba_fix::fix(&self.input(&path, law, clock), assessed, &asked).ok()?;
+        let input = input(&self.workspace, &path, law, clock);
+        let fixed = nisaba_fix::fix_in(&mut self.session, &input, assessed, &asked).ok()?;
         (!fixed.mended.is_empty()).then_some(fixed)
-    }
-
-    fn input<'i>(&'i self, path: &'i str, law: &'i Law, clock: &'i dyn Clock) -> Input<'i> {
-        input(&self.workspace, path, law, clock)
     }
 
     /// The text of a file as it was last assessed.
@@ -179,6 +170,41 @@ fn input<'i>(workspace: &'i Workspace, path: &'i str, law: &'i Law, clock: &'i d
     }
 }
 
+/// What is told of a file.
+#[derive(Default)]
+struct Told<'a> {
+    findings: Vec<&'a Finding>,
+    problems: Vec<&'a Diagnostic>,
+}
+
+impl Told<'_> {
+    /// Whether the same is told: findings that are one depend on nothing that changed. Of problems that is not known.
+    fn is_same(&self, other: &Told<'_>) -> bool {
+        let is_same = |(one, other): (&&Finding, &&Finding)| one.is(other);
+        self.problems.is_empty()
+            && other.problems.is_empty()
+            && self.findings.len() == other.findings.len()
+            && self.findings.iter().zip(&other.findings).all(is_same)
+    }
+}
+
+/// Failing findings and problems by the file in which they are shown.
+fn by_file(assessed: &Assessed) -> BTreeMap<&str, Told<'_>> {
+    let mut findings: HashMap<&str, Vec<&Finding>> = HashMap::new();
+    for finding in assessed.assessment.findings.iter().filter(|finding| finding.outcome == "fail") {
+        let file = finding.at.as_ref().map_or(&finding.file, |at| &at.file);
+        findings.entry(file).or_default().push(finding);
+    }
+    let told = |(file, findings)| (file, Told { findings, problems: Vec::new() });
+    let mut by_file: BTreeMap<&str, Told<'_>> = findings.into_iter().map(told).collect();
+    for diagnostic in &assessed.diagnostics {
+        if let Some(file) = diagnostic.loc.and_then(|loc| assessed.sources.get(loc.file)) {
+            by_file.entry(file.path()).or_default().problems.push(diagnostic);
+        }
+    }
+    by_file
+}
+
 /// Files by their paths.
 struct Files<'m>(BTreeMap<&'m str, &'m SourceFile>);
 
@@ -202,14 +228,14 @@ impl<'m> Files<'m> {
     }
 }
 
-/// The file and range where a finding is shown.
-fn spot<'f>(finding: &'f Finding, files: &Files<'_>) -> (&'f str, Value) {
+/// The range where a finding is shown.
+fn spot(finding: &Finding, files: &Files<'_>) -> Value {
     match (&finding.at, &finding.snippet) {
         (Some(at), Some(snippet)) if snippet.marked_line == at.line => {
-            (&at.file, files.columns(&at.file, at.line, snippet.from_column, snippet.to_column))
+            files.columns(&at.file, at.line, snippet.from_column, snippet.to_column)
         }
-        (Some(at), _) => (&at.file, files.word(&at.file, at.line, at.column)),
-        (None, _) => (&finding.file, files.word(&finding.file, finding.line, 1)),
+        (Some(at), _) => files.word(&at.file, at.line, at.column),
+        (None, _) => files.word(&finding.file, finding.line, 1),
     }
 }
 

@@ -175,9 +175,10 @@ impl<W: Write> Server<'_, W> {
         let Some(uri) = uri(params) else { return refusal(id, Code::InvalidParameters, "no document") };
         let (first, last) = (number(params, "/range/start/line"), number(params, "/range/end/line"));
         self.publish_if_due();
+        let (law, clock) = (self.law, self.clock);
         let Some((folder, file)) = self.place(uri) else { return answer(id, json!([])) };
         let findings = folder.findings(&file, first, last);
-        answer(id, Value::Array(actions::all(&findings, folder, self.law, self.clock)))
+        answer(id, Value::Array(actions::all(&findings, folder, law, clock)))
     }
 
     fn note(&mut self, method: &str, params: &Value) {
@@ -276,12 +277,11 @@ impl<W: Write> Server<'_, W> {
     }
 
     /// The innermost folder that holds a document, and its path there.
-    fn place(&self, uri: &str) -> Option<(&Folder, String)> {
+    fn place(&mut self, uri: &str) -> Option<(&mut Folder, String)> {
         let path = path_of(uri)?;
-        let mut holding: Vec<(&Folder, String)> =
-            self.folders.iter().filter_map(|folder| Some((folder, folder.relative(&path)?))).collect();
-        holding.sort_by_key(|(_, file)| file.len());
-        holding.into_iter().next()
+        let folders = self.folders.iter_mut();
+        let holding = folders.filter_map(|folder| folder.relative(&path).map(|file| (folder, file)));
+        holding.min_by_key(|(_, file)| file.len())
     }
 
     fn open_folders(&mut self, params: &Value) {

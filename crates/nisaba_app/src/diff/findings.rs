@@ -6,19 +6,25 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::identity::Identity;
 use super::{Change, ChangedFinding};
-use crate::assessment::{Assessment, Finding, Problem};
+use crate::assessment::{Assessment, Finding, FindingContent, Problem, Text};
 
 /// Every finding that came out otherwise, the worst news first.
-pub(super) fn changed(base: &Assessment, head: &Assessment, identity: &Identity) -> Vec<ChangedFinding> {
+pub(super) fn changed(
+    base: &Assessment,
+    head: &Assessment,
+    identity: &Identity,
+    held: &Held,
+) -> Vec<ChangedFinding> {
+    let (of_base, of_head) = (held.others(base), held.others(head));
     let mut before: FxHashMap<(&str, usize), &Finding> = FxHashMap::default();
-    for finding in &base.findings {
+    for finding in &of_base {
         if let Some(now) = identity.after(finding.asset) {
             before.insert((finding.check.as_str(), now), finding);
         }
     }
     let mut changed = Vec::new();
     let mut kept: FxHashSet<&str> = FxHashSet::default();
-    for finding in &head.findings {
+    for finding in of_head {
         let old = before.get(&(finding.check.as_str(), finding.asset)).copied();
         if let Some(old) = old {
             kept.insert(&old.fingerprint);
@@ -33,16 +39,55 @@ pub(super) fn changed(base: &Assessment, head: &Assessment, identity: &Identity)
         }
     }
     let unreadable = unreadable(head);
-    for finding in base.findings.iter().filter(|finding| finding.outcome == "fail") {
-        if kept.contains(finding.fingerprint.as_str()) {
-            continue;
-        }
+    let mut gone: Vec<&Finding> = of_base.into_iter().filter(|finding| finding.outcome == "fail").collect();
+    gone.retain(|finding| !kept.contains(finding.fingerprint.as_str()));
+    held.leave_out(&mut gone, head);
+    for finding in gone {
         let change = of_absent(finding, identity, &unreadable);
         let (before, after) = (Some(finding.outcome), None);
         changed.push(ChangedFinding { change, before, after, finding: finding.clone() });
     }
     changed.sort_by(|a, b| order(a).cmp(&order(b)));
     changed
+}
+
+/// Findings that both sides hold, about an asset that is itself on the other side: nothing happened to them. Sides that were
+/// assessed in one session share nearly all of theirs.
+pub(super) struct Held(FxHashSet<*const FindingContent>);
+
+impl Held {
+    /// Those of two sides.
+    pub(super) fn new(base: &Assessment, head: &Assessment, identity: &Identity) -> Self {
+        let asset: FxHashMap<_, usize> =
+            base.findings.iter().map(|finding| (finding.address(), finding.asset)).collect();
+        let is_same = |finding: &&Finding| {
+            asset.get(&finding.address()).is_some_and(|asset| identity.after(*asset) == Some(finding.asset))
+        };
+        Self(head.findings.iter().filter(is_same).map(Finding::address).collect())
+    }
+
+    /// Whether a finding of either side is one.
+    pub(super) fn has(&self, finding: &Finding) -> bool {
+        self.0.contains(&finding.address())
+    }
+
+    /// Findings of a side that are none.
+    pub(super) fn others<'f>(&self, side: &'f Assessment) -> Vec<&'f Finding> {
+        side.findings.iter().filter(|finding| !self.has(finding)).collect()
+    }
+
+    /// Leaves out what has the fingerprint of one: of two blocks of one address, one is still there.
+    fn leave_out(&self, findings: &mut Vec<&Finding>, head: &Assessment) {
+        let asked: FxHashSet<Text> = findings.iter().map(|finding| finding.fingerprint.clone()).collect();
+        if !asked.is_empty() {
+            let held = head.findings.iter().filter(|finding| self.has(finding));
+            let there: FxHashSet<&str> = held
+                .filter(|finding| asked.contains(&finding.fingerprint))
+                .map(|finding| finding.fingerprint.as_str())
+                .collect();
+            findings.retain(|finding| !there.contains(finding.fingerprint.as_str()));
+        }
+    }
 }
 
 fn order(changed: &ChangedFinding) -> (Change, Reverse<u32>, &str, u32, &str, &str) {

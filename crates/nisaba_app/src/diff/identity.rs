@@ -34,7 +34,10 @@ impl Identity {
         // A root in another folder, or a plan against the code it was made of.
         identity.pair_by(base, head, |asset, _| Some((asset.type_name.clone(), asset.address.clone())));
         // A block under another name in the same file: everything that was found of it is the same.
-        let (of_base, of_head) = (outcomes(base), outcomes(head));
+        if identity.after.iter().all(Option::is_some) || identity.before.iter().all(Option::is_some) {
+            return identity;
+        }
+        let (of_base, of_head) = (outcomes(base, &identity.after), outcomes(head, &identity.before));
         identity.pair_by_index(base, head, |asset, index, is_base| {
             let (file, found) = match is_base {
                 true => (now(&asset.file), of_base.get(index)?),
@@ -144,11 +147,13 @@ fn plain(asset: &Asset) -> ChangedAsset {
     }
 }
 
-/// For each asset: each check that looked at it, with how it came out.
-fn outcomes(assessment: &Assessment) -> Vec<Vec<(&str, &str)>> {
+/// For each asset without a partner: each check that looked at it, with how it came out.
+fn outcomes<'a>(assessment: &'a Assessment, partners: &[Option<usize>]) -> Vec<Vec<(&'a str, &'a str)>> {
     let mut found: Vec<Vec<(&str, &str)>> = vec![Vec::new(); assessment.assets.len()];
     for finding in &assessment.findings {
-        if let Some(of_asset) = found.get_mut(finding.asset) {
+        if partners.get(finding.asset) == Some(&None)
+            && let Some(of_asset) = found.get_mut(finding.asset)
+        {
             of_asset.push((&finding.check, finding.outcome));
         }
     }

@@ -17,6 +17,7 @@ use serde::Serialize;
 use crate::assessment::{
     Assessment, BySeverity, Exposure, Finding, NotSeen, Problem, SinglePoint, Status, Text,
 };
+use findings::Held;
 use identity::Identity;
 pub use renames::renames;
 
@@ -220,13 +221,14 @@ pub struct Sides<'s> {
 /// What changed from `base` to `head`.
 pub fn diff(base: &Assessment, head: &Assessment, sides: &Sides<'_>) -> Diff {
     let identity = Identity::new(base, head, sides.renames);
-    let findings = findings::changed(base, head, &identity);
+    let held = Held::new(base, head, &identity);
+    let findings = findings::changed(base, head, &identity, &held);
     let requirements = standing::requirements(base, head);
     let exposures = standing::exposures(base, head, &identity);
     let (single_points_new, single_points_gone) = standing::single_points(base, head, &identity);
     let (not_seen_new, not_seen_gone) = standing::not_seen(base, head);
     let (problems_new, problems_gone) = standing::problems(base, head);
-    let summary = standing::summary(base, head, &identity, &findings, &requirements, &exposures);
+    let summary = standing::summary(base, head, &identity, &held, &findings, &requirements, &exposures);
     Diff {
         meta: DiffMeta {
             format: 1,

@@ -2,6 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::findings::Held;
 use super::identity::Identity;
 use super::{Change, ChangedFinding, ChangedStatus, DiffSummary, Direction, NamedSinglePoint};
 use crate::assessment::{Assessment, BySeverity, Exposure, Finding, NotSeen, Problem, SinglePoint, Status};
@@ -171,6 +172,7 @@ pub(super) fn summary(
     base: &Assessment,
     head: &Assessment,
     identity: &Identity,
+    held: &Held,
     findings: &[ChangedFinding],
     requirements: &[ChangedStatus],
     exposures: &Exposures,
@@ -180,18 +182,20 @@ pub(super) fn summary(
     };
     let (new, fixed) = (of(&[Change::New, Change::Worse]), of(&[Change::Fixed, Change::Removed]));
     let failing = |finding: &&Finding| finding.outcome == "fail";
-    let failed: FxHashSet<(&str, Option<usize>)> = base
-        .findings
-        .iter()
+    let as_before = head.findings.iter().filter(failing).filter(|finding| held.has(finding)).count();
+    let failed: FxHashSet<(&str, Option<usize>)> = held
+        .others(base)
+        .into_iter()
         .filter(failing)
         .map(|finding| (finding.check.as_str(), identity.after(finding.asset)))
         .collect();
-    let unchanged = head
-        .findings
-        .iter()
+    let unchanged = held
+        .others(head)
+        .into_iter()
         .filter(failing)
         .filter(|finding| failed.contains(&(finding.check.as_str(), Some(finding.asset))))
-        .count();
+        .count()
+        + as_before;
     let went = |direction| requirements.iter().filter(|one| one.direction == direction).count();
     DiffSummary {
         sentence: sentence(total(new), total(fixed), unchanged, exposures.new.len(), went(Direction::Worse)),

@@ -31,6 +31,8 @@ enum Edit {
     Swap(Index, Index),
     /// `nisaba.yaml` says something more.
     Configure(&'static str),
+    /// A section of `nisaba.yaml` says something else.
+    Declare(&'static str, &'static str),
     /// What is found becomes known.
     Accept,
     /// Nothing.
@@ -57,6 +59,17 @@ fn edit() -> impl Strategy<Value = Edit> {
         "\nowners:\n  \"**\": everybody\n",
         "\nservices: 7\n",
     ]);
+    let declared = prop::sample::select(vec![
+        ("services", "  - {name: everything, essential: true, owner: team-all, assets: [\"*\"]}\n"),
+        ("services", "  - {name: everything, essential: false, assets: [\"*\"]}\n"),
+        ("services", "  - {name: jump, essential: true, owner: team-jump, assets: [\"aws_instance.*\", \"aws_db_instance.*\"]}\n  - {name: stores, assets: [\"*bucket*\", \"module.*\"]}\n"),
+        ("services", "  - {name: nothing, essential: true, assets: [\"nothing.*\"]}\n"),
+        ("services", ""),
+        ("suppliers", "  - {name: Nordhessen Clearing, service: invoices, criticality: medium, accounts: [\"222233334444\"]}\n"),
+        ("suppliers", "  - {name: Nordhessen Clearing, service: invoices, criticality: critical, accounts: [\"555566667777\"]}\n"),
+        ("suppliers", "  - {name: Amazon Web Services EMEA, service: hosting, criticality: critical, accounts: []}\n"),
+        ("suppliers", ""),
+    ]);
     prop_oneof![
         2 => file().prop_map(Edit::LineAbove),
         2 => file().prop_map(Edit::LineBelow),
@@ -67,6 +80,7 @@ fn edit() -> impl Strategy<Value = Edit> {
         2 => file().prop_map(Edit::Rename),
         1 => (file(), file()).prop_map(|(one, other)| Edit::Swap(one, other)),
         1 => sections.prop_map(Edit::Configure),
+        3 => declared.prop_map(|(section, entries)| Edit::Declare(section, entries)),
         1 => Just(Edit::Accept),
         1 => Just(Edit::Nothing),
     ]
@@ -123,9 +137,28 @@ fn apply(edit: &Edit, files: &mut MemoryFiles) {
             let path = "nisaba.yaml".to_owned();
             files.0.insert(path.clone(), format!("{}{section}", text(files, &path)));
         }
+        Edit::Declare(section, entries) => {
+            let path = "nisaba.yaml".to_owned();
+            files.0.insert(path.clone(), declared(&text(files, &path), section, entries));
+        }
         Edit::Accept => drop(accept(files)),
         Edit::Nothing => {}
     }
+}
+
+/// The configuration with these entries as its section of that name; without the section where there are none.
+fn declared(text: &str, section: &str, entries: &str) -> String {
+    let mut within = false;
+    let mut lines: Vec<&str> = Vec::new();
+    for line in text.lines() {
+        within = match line.starts_with(|first: char| first.is_ascii_alphabetic()) {
+            true => line.starts_with(&format!("{section}:")),
+            false => within,
+        };
+        lines.extend((!within).then_some(line));
+    }
+    let rest = lines.join("\n");
+    if entries.is_empty() { format!("{rest}\n") } else { format!("{rest}\n{section}:\n{entries}") }
 }
 
 /// A baseline of everything that is found; none where nothing can be.
@@ -235,6 +268,10 @@ fn small() -> MemoryFiles {
             "live/one/policy.json",
             "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Action\": \"*\", \"Resource\": \"*\"}]}",
         ),
+        (
+            "live/two/trust.tf",
+            "resource \"aws_iam_role\" \"invoices\" {\n  assume_role_policy = jsonencode({\n    Version = \"2012-10-17\"\n    Statement = [{\n      Effect = \"Allow\"\n      Action = \"sts:AssumeRole\"\n      Principal = { AWS = \"arn:aws:iam::222233334444:root\" }\n    }]\n  })\n}\n",
+        ),
         ("live/one/terraform.tfvars", "region = \"eu-central-1\"\n"),
         (
             "live/two/main.tf",
@@ -265,6 +302,26 @@ fn small() -> MemoryFiles {
         ),
     ];
     MemoryFiles(files.into_iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect())
+}
+
+#[test]
+fn a_supplier_that_becomes_known_and_a_service_that_becomes_essential_change_what_is_said() {
+    let clock = clock();
+    let law = Law::built_in();
+    let mut files = small();
+    let mut session = Session::default();
+    let mut said = vec![of_session(&mut session, &input(&files, &law, &clock))];
+    for (section, entries) in [
+        ("suppliers", "  - {name: Clearing, service: invoices, criticality: low, accounts: [\"222233334444\"]}\n"),
+        ("services", "  - {name: jump, essential: true, owner: team-jump, assets: [\"aws_instance.*\"]}\n"),
+        ("services", "  - {name: jump, essential: false, owner: team-jump, assets: [\"aws_instance.*\"]}\n"),
+    ] {
+        apply(&Edit::Declare(section, entries), &mut files);
+        let input = input(&files, &law, &clock);
+        said.push(of_session(&mut session, &input));
+        assert_eq!(difference(said.last().unwrap(), &fresh(&input)), None);
+    }
+    assert!(said.windows(2).all(|pair| pair[0] != pair[1]), "each of these bears on some answer");
 }
 
 proptest! {

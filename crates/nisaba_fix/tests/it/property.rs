@@ -31,7 +31,7 @@ fn example() -> MemoryFiles {
 
 /// Outcomes by fingerprint.
 fn outcomes(assessment: &Assessment) -> BTreeMap<String, &'static str> {
-    assessment.findings.iter().map(|finding| (finding.fingerprint.clone(), finding.outcome)).collect()
+    assessment.findings.iter().map(|finding| (finding.fingerprint.to_string(), finding.outcome)).collect()
 }
 
 #[test]

@@ -57,7 +57,7 @@ impl View<'_> {
             finding.remediation.effort_hours.to_string(),
             exception.map(|exception| exception.owner.clone()).unwrap_or_default(),
             exception.map(|exception| exception.until.clone()).unwrap_or_default(),
-            finding.fingerprint.clone(),
+            finding.fingerprint.to_string(),
         ]
     }
 }

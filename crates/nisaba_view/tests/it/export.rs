@@ -133,7 +133,7 @@ fn more_results_than_a_code_host_takes_are_cut_from_the_end_and_counted() {
     let gap = all.findings.iter().rfind(|one| one.outcome == "fail").unwrap().clone();
     for number in 0..25_000 {
         let mut another = gap.clone();
-        another.fingerprint = format!("f-many-{number}");
+        another.fingerprint = format!("f-many-{number}").into();
         all.findings.push(another);
     }
     let log: Value = serde_json::from_str(&sarif::document(&all, &Options::default())).unwrap();

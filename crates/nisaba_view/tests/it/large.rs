@@ -22,7 +22,7 @@ fn large() -> Assessment {
         finding.asset = index % ASSETS;
         finding.resource = all.assets[finding.asset].address.clone();
         finding.check = format!("{}-{}", finding.check, index % 7).into();
-        finding.fingerprint = format!("{index:032x}");
+        finding.fingerprint = format!("{index:032x}").into();
         all.findings.push(finding);
     }
     for index in 0..400 {
