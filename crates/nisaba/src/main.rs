@@ -44,7 +44,7 @@ fn main() -> ExitCode {
         Command::Lsp { .. } => command::lsp::run(&arguments),
         Command::Explain(explain) => command::explain::run(explain, &arguments, &screen),
         Command::Check(check) => command::check::run(check, &arguments, &screen),
-        Command::Serve(serve) => command::serve::run(serve, &screen),
+        Command::Serve(serve) => command::serve::run(serve, &arguments, &screen),
         Command::Evidence(evidence) => command::evidence::run(evidence, &arguments, &screen),
         Command::Completions { shell } => {
             screen.print(&generate::completions(*shell));

@@ -8,6 +8,7 @@ use nisaba_base::{Clock, Diagnostic, Level, SourceMap, threads};
 use nisaba_check::{Catalogue, Outcome};
 use nisaba_estate::Estate;
 use nisaba_law::Law;
+use nisaba_law::proof::sentence;
 use nisaba_sources::{Reading, TerraformOptions};
 
 use crate::assessment::{self, Assessment, Finding, Meta, Summary, Text};
@@ -26,7 +27,6 @@ use crate::policies::Policies;
 use crate::reports::Reports;
 use crate::selection::Selection;
 use crate::tally::Tally;
-use crate::wording::{capital, number};
 use crate::{outside, roadmap, service, source, status};
 
 /// What an assessment needs from outside.
@@ -300,7 +300,8 @@ fn answer(
     outside::name(&also, &mut findings);
     // What is asked to be shown changes no status.
     let all = Tally::new(&findings);
-    let requirements = status::requirements(input.law, configuration, &all, &passes, &documents, today);
+    let proofs = status::proofs(input.law, configuration, &all, &passes, &documents, sources);
+    let requirements = status::requirements(input.law, &proofs, &all, today);
     let wanted: Option<Vec<Finding>> = (!selection.is_everything())
         .then(|| findings.iter().filter(|finding| selection.wants(finding)).cloned().collect());
     let of_wanted = wanted.as_ref().map(|wanted| Tally::new(wanted));
@@ -333,6 +334,7 @@ fn answer(
         summary: Summary { sentence: summary_sentence(&summary, estate.assets.is_empty()), ..summary },
         measures,
         requirements,
+        proofs,
         checks: plainly.checks(tally),
         findings: wanted.unwrap_or(findings),
     };
@@ -492,23 +494,5 @@ fn summary_sentence(summary: &Summary, empty: bool) -> String {
     if empty && counts.met == 0 {
         return "Nothing was found to assess.".to_owned();
     }
-    let mut sentence =
-        format!("{} of {total} requirements {} met.", counts.met, if counts.met == 1 { "is" } else { "are" });
-    let fail = counts.not_met;
-    let open = counts.not_assessed;
-    sentence.push_str(&match (fail, open) {
-        (0, 0) => String::new(),
-        (fail, 0) => format!(
-            " {} not.",
-            capital(&format!("{} {}", number(fail), if fail == 1 { "is" } else { "are" }))
-        ),
-        (0, open) => format!(" {} nobody has shown.", capital(&number(open))),
-        (fail, open) => format!(
-            " {} {}, {} nobody has shown.",
-            capital(&number(fail)),
-            if fail == 1 { "fails" } else { "fail" },
-            number(open)
-        ),
-    });
-    sentence
+    sentence(total, counts.met, counts.not_met, counts.not_assessed)
 }

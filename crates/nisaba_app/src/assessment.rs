@@ -7,6 +7,7 @@
 
 use std::sync::Arc;
 
+pub use nisaba_law::proof::Proofs;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -27,6 +28,8 @@ pub struct Assessment {
     pub measures: Vec<Measure>,
     /// Every requirement with its obligations.
     pub requirements: Vec<Requirement>,
+    /// What was found that may prove something: what the status of obligations is worked out from, also by who adds to it.
+    pub proofs: Proofs,
     /// Each check on each asset, passes included; failures first, by risk.
     pub findings: Vec<Finding>,
     /// The checks of those findings that do not pass, by id.

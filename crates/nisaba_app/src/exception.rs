@@ -5,21 +5,16 @@
 use jiff::civil::Date;
 use nisaba_base::{Loc, SourceMap};
 use nisaba_estate::{Asset, InlineException};
+use nisaba_law::exception::{AcceptedRisk, Validity};
 
 use crate::assessment;
 use crate::configuration;
-use crate::pattern::fits;
 use crate::place::place;
 
 /// An exception with what became of it.
 #[derive(Debug)]
 pub(crate) struct Exception {
-    check: String,
-    resource: String,
-    file: String,
-    owner: Option<String>,
-    until: Option<Date>,
-    reason: Option<String>,
+    risk: AcceptedRisk,
     loc: Loc,
     findings: Vec<String>,
 }
@@ -60,8 +55,7 @@ impl Exceptions {
         let today = self.today;
         let mut accepted = false;
         for exception in &mut self.all {
-            let meant = exception.check == check || exception.check == concept;
-            if meant && exception.concerns(asset, path) {
+            if exception.risk.is_about(check, concept) && exception.concerns(asset, path) {
                 exception.findings.push(fingerprint.to_owned());
                 accepted |= exception.state(today) == State::InForce;
             }
@@ -93,49 +87,39 @@ enum State {
 impl Exception {
     fn configured(written: configuration::Exception) -> Self {
         let configuration::Exception { check, resource, file, owner, until, reason, loc } = written;
-        Self { check, resource, file, owner, until, reason, loc, findings: Vec::new() }
+        let risk = AcceptedRisk { check, resource, file, owner, until, reason };
+        Self { risk, loc, findings: Vec::new() }
     }
 
     /// `until=2027-01-31 owner=ops the reason in words`.
     fn inline(written: &InlineException) -> Self {
-        let mut exception = Self {
-            check: written.check.to_string(),
-            resource: String::new(),
-            file: String::new(),
-            owner: None,
-            until: None,
-            reason: None,
-            loc: written.loc,
-            findings: Vec::new(),
-        };
+        let mut risk = AcceptedRisk { check: written.check.to_string(), ..AcceptedRisk::default() };
         let mut reason = Vec::new();
         for word in written.terms.split_whitespace() {
             match word.split_once('=') {
-                Some(("until", date)) => exception.until = date.parse().ok(),
-                Some(("owner", owner)) => exception.owner = Some(owner.to_owned()),
+                Some(("until", date)) => risk.until = date.parse().ok(),
+                Some(("owner", owner)) => risk.owner = Some(owner.to_owned()),
                 _ => reason.push(word),
             }
         }
-        exception.reason = (!reason.is_empty()).then(|| reason.join(" "));
-        exception
+        risk.reason = (!reason.is_empty()).then(|| reason.join(" "));
+        Self { risk, loc: written.loc, findings: Vec::new() }
     }
 
+    /// One that names no place stands in the code, and concerns the block it stands in.
     fn concerns(&self, asset: &Asset, path: &str) -> bool {
-        let inline = asset.inline_exceptions.iter().any(|inline| inline.loc == self.loc);
-        let anywhere = self.resource.is_empty() && self.file.is_empty();
-        if anywhere {
-            return inline;
+        match self.risk.names_a_place() {
+            true => self.risk.covers(&asset.address, path),
+            false => asset.inline_exceptions.iter().any(|inline| inline.loc == self.loc),
         }
-        (self.resource.is_empty() || fits(&self.resource, &asset.address))
-            && (self.file.is_empty() || fits(&self.file, path))
     }
 
     fn state(&self, today: Date) -> State {
-        match (self.until, &self.owner, &self.reason) {
-            (Some(until), Some(_), Some(_)) if until < today => State::Expired,
-            (Some(_), Some(_), Some(_)) if self.findings.is_empty() => State::Unused,
-            (Some(_), Some(_), Some(_)) => State::InForce,
-            _ => State::Invalid,
+        match self.risk.validity(today) {
+            Validity::Expired => State::Expired,
+            Validity::Invalid => State::Invalid,
+            Validity::InForce if self.findings.is_empty() => State::Unused,
+            Validity::InForce => State::InForce,
         }
     }
 
@@ -147,16 +131,17 @@ impl Exception {
             State::Unused => "unused",
         };
         let missing = || "not stated".to_owned();
+        let AcceptedRisk { check, resource, file, owner, until, reason } = self.risk;
         assessment::Exception {
-            resource: match (self.resource.is_empty(), self.file.is_empty()) {
-                (false, _) => self.resource,
-                (true, false) => self.file,
+            resource: match (resource.is_empty(), file.is_empty()) {
+                (false, _) => resource,
+                (true, false) => file,
                 (true, true) => "the block it stands in".to_owned(),
             },
-            check: self.check,
-            reason: self.reason.unwrap_or_else(missing),
-            owner: self.owner.unwrap_or_else(missing),
-            until: self.until.map_or_else(missing, |date| date.to_string()),
+            check,
+            reason: reason.unwrap_or_else(missing),
+            owner: owner.unwrap_or_else(missing),
+            until: until.map_or_else(missing, |date| date.to_string()),
             state: state.to_owned(),
             at: place(sources, self.loc),
             findings: self.findings,

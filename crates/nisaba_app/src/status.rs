@@ -1,6 +1,7 @@
 //! Requirements and their obligations in plain types: what is proved, by what, what fails, what would settle it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use jiff::ToSpan;
@@ -13,6 +14,7 @@ use nisaba_law::proof::{
 use nisaba_law::{ConceptId, Confidence, Law, ObligationId};
 use nisaba_sources::Document;
 use rustc_hash::FxHashMap;
+use sha2::{Digest, Sha256};
 
 use crate::assessment::{self, Counts, Finding, Measure, Obligation, Proof, Requirement, Status, Summary, Text};
 use crate::configuration::Configuration;
@@ -22,15 +24,12 @@ use crate::tally::{OfCheck, Tally};
 /// The status of every requirement that concerns the entity.
 pub(crate) fn requirements(
     law: &Law,
-    configuration: &Configuration,
+    proofs: &Proofs,
     tally: &Tally<'_>,
-    passes: &PassCounts<'_>,
-    documents: &[Document],
     today: Date,
 ) -> Vec<Requirement> {
-    let proofs = proofs(law, configuration, tally, passes, documents);
     let by_concept = by_concept(tally);
-    let statuses = proof::requirements(law, &proofs, today);
+    let statuses = proof::requirements(law, proofs, today);
     let plain = |requirement: proof::RequirementStatus| {
         let text = law.catalogue().get(requirement.id.as_str())?;
         let obligations: Vec<Obligation> = requirement
@@ -86,12 +85,14 @@ fn letter_of(obligation: &str) -> &str {
     obligation.split('.').next().unwrap_or(obligation)
 }
 
-fn proofs(
+/// What was found that may prove something.
+pub(crate) fn proofs(
     law: &Law,
     configuration: &Configuration,
     tally: &Tally<'_>,
     passes: &PassCounts<'_>,
     documents: &[Document],
+    sources: &SourceMap,
 ) -> Proofs {
     let mut concepts: FxHashMap<&str, ConceptOutcome> = FxHashMap::default();
     for of_check in &tally.checks {
@@ -110,11 +111,13 @@ fn proofs(
             .iter()
             .map(|document| DocumentRecord {
                 id: document.id.clone(),
+                digest: sources.get(document.loc.file).map(|file| digest(file.text())),
                 approved_on: document.approved_on,
                 approved_by: document.approved_by.clone(),
                 review_every_months: document.review_every_months,
             })
             .collect(),
+        approvals: Vec::new(),
         attestations: configuration
             .attestations
             .iter()
@@ -123,6 +126,7 @@ fn proofs(
                 answer: Some(answer.answer),
                 by: answer.by.clone(),
                 on: answer.on,
+                until: None,
             })
             .collect(),
         exercises: configuration.exercises.iter().filter_map(exercise).collect(),
@@ -130,9 +134,23 @@ fn proofs(
     }
 }
 
+/// `sha256:` and the digest of a text in hexadecimal.
+fn digest(text: &str) -> String {
+    let bytes = Sha256::digest(text);
+    bytes.iter().fold("sha256:".to_owned(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
 fn exercise(written: &crate::configuration::Exercise) -> Option<ExerciseRecord> {
     let kind = serde_json::from_value(written.kind.as_str().into()).ok()?;
-    Some(ExerciseRecord { kind, what: written.what.clone(), on: written.on, ok: written.ok })
+    Some(ExerciseRecord {
+        kind,
+        what: nisaba_sources::mask(&written.what).into_owned(),
+        on: written.on,
+        ok: written.ok,
+    })
 }
 
 fn waivers(law: &Law, configuration: &Configuration) -> BTreeMap<ObligationId, Waiver> {

@@ -13,8 +13,10 @@ pub mod files;
 pub mod json;
 pub mod loc;
 pub mod nearest;
+pub mod pattern;
 pub mod threads;
 pub mod value;
+pub mod wording;
 pub mod yaml;
 
 pub use clock::Clock;

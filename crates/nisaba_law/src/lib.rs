@@ -13,6 +13,7 @@
 pub mod catalogue;
 pub mod crosswalk;
 pub mod deadline;
+pub mod exception;
 pub mod explain;
 pub mod id;
 mod law;

@@ -11,7 +11,9 @@ use std::collections::BTreeMap;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
-use serde::Serialize;
+use nisaba_base::wording::{capital, number};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::id::{ConceptId, ObligationId, RequirementId};
 use crate::law::{Law, Tier};
@@ -23,12 +25,15 @@ use crate::scope::ScopeAnswer;
 const DEFAULT_REVIEW_DAYS: u32 = 365;
 
 /// Everything that was found and may prove something.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
 pub struct Proofs {
     /// What checks found, by concept.
     pub concepts: BTreeMap<ConceptId, ConceptOutcome>,
     /// Documents that were found.
     pub documents: Vec<DocumentRecord>,
+    /// Documents that somebody approved elsewhere than in their front matter.
+    pub approvals: Vec<ApprovalRecord>,
     /// Answers that were given.
     pub attestations: Vec<AttestationRecord>,
     /// What was practised.
@@ -38,7 +43,7 @@ pub struct Proofs {
 }
 
 /// How often checks of a concept passed, failed or could not decide.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ConceptOutcome {
     /// Passed.
     pub pass: u32,
@@ -60,11 +65,14 @@ impl ConceptOutcome {
 }
 
 /// A document that was found.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DocumentRecord {
     /// Its id, e.g. `backup-policy`.
     pub id: String,
+    /// Digest of its text, `sha256:…`, where it is known.
+    pub digest: Option<String>,
     /// When it was approved; none for a draft.
+    #[schemars(with = "Option<String>")]
     pub approved_on: Option<Date>,
     /// Who approved it.
     pub approved_by: Option<String>,
@@ -72,8 +80,25 @@ pub struct DocumentRecord {
     pub review_every_months: Option<u32>,
 }
 
+/// The approval of a document's text that somebody saw.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ApprovalRecord {
+    /// Id of the document, e.g. `backup-policy`.
+    pub document: String,
+    /// Digest of the text that they saw: `sha256:…`. Another text of the document is not approved by this.
+    pub seen: String,
+    /// Who approved it.
+    pub by: String,
+    /// When.
+    #[schemars(with = "String")]
+    pub on: Date,
+    /// Last day it counts, where they said one.
+    #[schemars(with = "Option<String>")]
+    pub until: Option<Date>,
+}
+
 /// A named person's answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AttestationRecord {
     /// The question's id.
     pub question: String,
@@ -82,17 +107,23 @@ pub struct AttestationRecord {
     /// Who answered.
     pub by: String,
     /// When.
+    #[schemars(with = "String")]
     pub on: Date,
+    /// Last day it counts, where they said one; what the obligation asks for may be sooner.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub until: Option<Date>,
 }
 
 /// Something that was practised.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ExerciseRecord {
     /// What kind.
     pub kind: ExerciseKind,
     /// What exactly, in words.
     pub what: String,
     /// When.
+    #[schemars(with = "String")]
     pub on: Date,
     /// Whether it succeeded.
     pub ok: bool,
@@ -129,7 +160,7 @@ impl ExerciseRecord {
 }
 
 /// Why an obligation does not concern the organisation, and who said so.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Waiver {
     /// Why.
     pub reason: String,
@@ -293,6 +324,29 @@ pub fn requirement_status(obligations: impl Iterator<Item = Status>) -> Option<S
     })
 }
 
+/// The answer in a sentence, e.g. `14 of 42 requirements are met. Six fail, ten nobody has shown.`
+/// Of `total` requirements so many are met, fail, and are open: nobody has shown them.
+pub fn sentence(total: usize, met: usize, fail: usize, open: usize) -> String {
+    let mut sentence = format!("{met} of {total} requirements {} met.", if met == 1 { "is" } else { "are" });
+    sentence.push_str(&match (fail, open) {
+        (0, 0) => String::new(),
+        (fail, 0) => {
+            format!(
+                " {} not.",
+                capital(&format!("{} {}", number(fail), if fail == 1 { "is" } else { "are" }))
+            )
+        }
+        (0, open) => format!(" {} nobody has shown.", capital(&number(open))),
+        (fail, open) => format!(
+            " {} {}, {} nobody has shown.",
+            capital(&number(fail)),
+            if fail == 1 { "fails" } else { "fail" },
+            number(open)
+        ),
+    });
+    sentence
+}
+
 /// Obligations that do not concern an organisation with this answer: other kinds, other tiers, no representative needed.
 ///
 /// An undetermined tier waives nothing that one of its possible tiers may be held to.
@@ -378,20 +432,56 @@ fn of_concept(concept: &ConceptId, proofs: &Proofs) -> ProofItem {
 /// Approved and in date holds; a draft fails; a document that was not found may lie elsewhere and is unknown.
 fn of_document(id: &str, title: &str, max_age: Option<u32>, proofs: &Proofs, today: Date) -> ProofItem {
     let subject = ProofSubject::Document { id: id.to_owned(), title: title.to_owned() };
-    let found = proofs.documents.iter().filter(|document| document.id == id);
-    let Some(document) = found.max_by_key(|document| document.approved_on) else {
+    let found = proofs.documents.iter().filter(|document| document.id == id).map(Approved::by_itself);
+    let stated = proofs.approvals.iter().filter(|approval| approval.document == id);
+    let stated = stated.filter_map(|approval| Approved::stated(approval, proofs));
+    let Some(latest) = found.chain(stated).max_by_key(|approved| approved.on) else {
         return ProofItem::unknown(subject);
     };
-    let by = document.approved_by.clone();
-    let Some(on) = document.approved_on else {
+    let by = latest.by.map(str::to_owned);
+    let Some(on) = latest.on else {
         return ProofItem { state: ProofState::Fails, by, ..ProofItem::unknown(subject) };
     };
-    let review = match document.review_every_months {
+    let review = match latest.review_every_months {
         Some(months) => on.checked_add(i64::from(months).months()).ok(),
         None => after(on, Some(max_age.unwrap_or(DEFAULT_REVIEW_DAYS))),
     };
-    let until = earlier(review, after(on, max_age));
+    let until = earlier(earlier(review, after(on, max_age)), latest.until);
     ProofItem { state: aging(on, until, today), on: Some(on), by, until, ..ProofItem::unknown(subject) }
+}
+
+/// A document's approval, wherever it is written.
+struct Approved<'p> {
+    on: Option<Date>,
+    by: Option<&'p str>,
+    review_every_months: Option<u32>,
+    until: Option<Date>,
+}
+
+impl<'p> Approved<'p> {
+    /// As its front matter says.
+    fn by_itself(document: &'p DocumentRecord) -> Self {
+        Self {
+            on: document.approved_on,
+            by: document.approved_by.as_deref(),
+            review_every_months: document.review_every_months,
+            until: None,
+        }
+    }
+
+    /// As somebody stated; nothing where the document that was found has another text than they saw.
+    fn stated(approval: &'p ApprovalRecord, proofs: &Proofs) -> Option<Self> {
+        let mut found =
+            proofs.documents.iter().filter(|document| document.id == approval.document).peekable();
+        let is_found = found.peek().is_some();
+        let same = found.find(|document| document.digest.as_ref() == Some(&approval.seen));
+        (!is_found || same.is_some()).then(|| Self {
+            on: Some(approval.on),
+            by: Some(&approval.by),
+            review_every_months: same.and_then(|document| document.review_every_months),
+            until: approval.until,
+        })
+    }
 }
 
 /// The latest answer counts.
@@ -404,7 +494,7 @@ fn of_attestation(id: &str, question: &str, max_age: Option<u32>, proofs: &Proof
     else {
         return ProofItem::unknown(subject);
     };
-    let until = after(latest.on, max_age);
+    let until = earlier(after(latest.on, max_age), latest.until);
     let state = match latest.answer {
         Some(true) => aging(latest.on, until, today),
         Some(false) => ProofState::Fails,

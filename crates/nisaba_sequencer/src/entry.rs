@@ -15,6 +15,10 @@ const SEQUENCE: &str = "sequence";
 /// What was done, in `detail`, as the store calls it.
 const WHAT: &str = "what";
 
+/// The text that somebody saw when they approved it, in the details of a row: always kept as what it is, so that whoever doubts
+/// compares digests.
+const TEXT: &str = "text";
+
 /// Most bytes of a value that stands in an entry itself; an entry has 65,535 at most.
 const LONGEST_VALUE: usize = 4096;
 
@@ -34,7 +38,7 @@ pub(crate) fn record(log: &Log<'_>, row: &EvidenceRecord) -> Result<Record, LogE
     }
     for (key, value) in row.details.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null()) {
         let mut text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        if text.len() > LONGEST_VALUE {
+        if text.len() > LONGEST_VALUE || key == TEXT {
             let media_type = if value.is_string() { "text/plain" } else { "application/json" };
             let kept = log.keep(key, media_type, text.as_bytes())?;
             text = format!("sha256:{}", kept.sha256);

@@ -254,20 +254,60 @@ pub(crate) async fn token_make(
     Extension(scoped): Extension<Scoped>,
     Body(sent): Body<TokenWish>,
 ) -> Result<Response, Problem> {
-    if !(1..=TOKEN_DAYS).contains(&sent.days) {
+    let role = role(&sent.role)?;
+    token_of(&api, &caller, &scoped, role, (sent.name, sent.scopes, sent.days)).await
+}
+
+/// A token of one's own to make.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OwnTokenWish {
+    name: String,
+    /// What it may do, of what oneself may: `read`, `statement.make`, `approval.make`, …
+    scopes: Vec<String>,
+    /// At most 366.
+    days: i64,
+}
+
+/// Makes a token that acts for who makes it, with their present role; its secret is in the answer, shown once.
+pub(crate) async fn own_token_make(
+    State(api): State<Api>,
+    Extension(caller): Extension<Caller>,
+    Extension(scoped): Extension<Scoped>,
+    Body(sent): Body<OwnTokenWish>,
+) -> Result<Response, Problem> {
+    let Caller::Person(person) = &caller else {
+        return Err(Problem::forbidden("a token makes no tokens"));
+    };
+    let role = api.store.role_of(&person.id, scoped.organisation()).await?.ok_or_else(Problem::not_found)?;
+    if sent.scopes.is_empty() {
+        return Err(Problem::invalid("`scopes` says what it may do: at least one"));
+    }
+    token_of(&api, &caller, &scoped, self::role(&role)?, (sent.name, sent.scopes, sent.days)).await
+}
+
+/// Makes a token of a name, scopes and days.
+async fn token_of(
+    api: &Api,
+    caller: &Caller,
+    scoped: &Scoped,
+    role: &str,
+    (name, scopes, days): (String, Vec<String>, i64),
+) -> Result<Response, Problem> {
+    if !(1..=TOKEN_DAYS).contains(&days) {
         return Err(Problem::invalid(format!("`days` is from 1 to {TOKEN_DAYS}")));
     }
-    if let Some(scope) = sent.scopes.iter().find(|scope| SCOPES.iter().all(|(word, _)| word != scope)) {
+    if let Some(scope) = scopes.iter().find(|scope| SCOPES.iter().all(|(word, _)| word != scope)) {
         let words: Vec<&str> = SCOPES.iter().map(|(word, _)| *word).collect();
         return Err(Problem::invalid(format!("`{scope}` is no scope; there are {}", words.join(", "))));
     }
     let secret = format!("nisaba_{}", secret::random()?);
     let new = NewToken {
-        name: text("name", &sent.name)?,
-        role: role(&sent.role)?.to_owned(),
-        scopes: sent.scopes,
+        name: text("name", &name)?,
+        role: role.to_owned(),
+        scopes,
         digest: digest(&secret),
-        expires_ms: api.now() + sent.days * 24 * HOUR_MS,
+        expires_ms: api.now() + days * 24 * HOUR_MS,
     };
     let id = scoped.token_make(&Act::new(caller.id(), api.now()), &new).await?;
     Ok((StatusCode::CREATED, Json(json!({ "id": id, "secret": secret, "expires_ms": new.expires_ms })))

@@ -7,8 +7,8 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use nisaba_store::{
-    Act, AlertId, FindingFilter, FindingId, NewRun, NewSource, NewStatement, Scoped, SeenAsset, SeenFinding,
-    SeenRequirement, SourceId, StatementId, Store, digest,
+    Act, AlertId, FindingFilter, FindingId, NewRun, NewSource, Scoped, SeenAsset, SeenFinding,
+    SeenRequirement, SourceId, Store, digest,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -306,6 +306,8 @@ pub(crate) async fn source_remove(
 struct Pushed<'a> {
     meta: PushedMeta,
     summary: Value,
+    #[serde(borrow)]
+    proofs: Option<&'a RawValue>,
     requirements: Vec<PushedRequirement>,
     #[serde(borrow)]
     findings: Vec<&'a RawValue>,
@@ -335,6 +337,8 @@ struct PushedFinding {
     severity: String,
     risk: u32,
     check: String,
+    #[serde(default)]
+    concept: String,
     title: String,
     says: String,
     resource: String,
@@ -424,6 +428,7 @@ pub(crate) fn read_run(
             severity: finding.severity,
             risk: i64::from(finding.risk),
             check: finding.check,
+            concept: finding.concept,
             title: finding.title,
             says: finding.says,
             resource: finding.resource,
@@ -443,6 +448,7 @@ pub(crate) fn read_run(
     let assets = pushed.assets.iter().map(asset).collect::<Result<Vec<_>, Problem>>()?;
     let requirements = pushed.requirements.into_iter().map(requirement).collect();
     let (input, meta, summary) = (digest(body), pushed.meta, pushed.summary);
+    let proofs = pushed.proofs.map(|proofs| proofs.get().to_owned());
     Ok(move |source| NewRun {
         source,
         input,
@@ -450,93 +456,11 @@ pub(crate) fn read_run(
         checks: meta.checks,
         law: meta.law_as_of,
         summary,
+        proofs,
         findings,
         requirements,
         assets,
     })
-}
-
-/// What somebody states.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct StatementWish {
-    /// A check, an obligation, a document, a person: what it is about.
-    subject: String,
-    /// The reason, the answer, what was approved or learned.
-    says: String,
-    /// Digest of the text they saw, where there is one: `sha256:…`.
-    seen: Option<String>,
-    /// Last day it counts, ISO date.
-    until: Option<String>,
-}
-
-/// The kind of statement of a route: its word in the path without the plural.
-fn kind_of(path: &str) -> Result<&'static str, Problem> {
-    let kinds = ["exception", "attestation", "approval", "training"];
-    let word = path.trim_start_matches("/api/v1/organisations/").split('/').nth(1).unwrap_or("");
-    kinds.into_iter().find(|kind| word.strip_suffix('s') == Some(kind)).ok_or_else(Problem::not_found)
-}
-
-/// Statements of a kind, oldest first.
-pub(crate) async fn statement_list(
-    Extension(scoped): Extension<Scoped>,
-    uri: axum::http::Uri,
-    Query(paging): Query<Paging>,
-) -> Result<Response, Problem> {
-    let kind = kind_of(uri.path())?;
-    Ok(Json(scoped.statement_list(kind, &paging.cursor, paging.limit()?).await?).into_response())
-}
-
-/// Makes a statement.
-pub(crate) async fn statement_make(
-    State(api): State<Api>,
-    Extension(caller): Extension<Caller>,
-    Extension(scoped): Extension<Scoped>,
-    uri: axum::http::Uri,
-    Body(sent): Body<StatementWish>,
-) -> Result<Response, Problem> {
-    let kind = kind_of(uri.path())?;
-    if !matches!(caller, Caller::Person(_)) {
-        return Err(Problem::forbidden("only a person can state this"));
-    }
-    if let Some(until) = &sent.until {
-        until
-            .parse::<jiff::civil::Date>()
-            .map_err(|_| Problem::invalid("`until` is a date such as 2027-03-31"))?;
-    } else if kind == "exception" {
-        return Err(Problem::invalid("an accepted risk has an end: send `until`"));
-    }
-    if kind == "approval" && sent.seen.is_none() {
-        return Err(Problem::invalid("an approval is of a text: send its digest as `seen`"));
-    }
-    if sent.says.trim().is_empty() || sent.says.chars().count() > 10_000 {
-        return Err(Problem::invalid("`says` has 1 to 10000 characters"));
-    }
-    let new = NewStatement {
-        kind: kind.to_owned(),
-        subject: text("subject", &sent.subject)?,
-        body: json!({ "says": sent.says, "seen": sent.seen }),
-        until: sent.until,
-    };
-    let act = Act { inputs: sent.seen.into_iter().collect(), ..Act::new(caller.id(), api.now()) };
-    let id = scoped.statement_make(&act, &new).await?;
-    Ok((StatusCode::CREATED, [(header::ETAG, "\"1\"")], Json(json!({ "id": id, "version": 1 })))
-        .into_response())
-}
-
-/// Withdraws a statement; it stays to be seen.
-pub(crate) async fn statement_withdraw(
-    State(api): State<Api>,
-    Extension(caller): Extension<Caller>,
-    Extension(scoped): Extension<Scoped>,
-    uri: axum::http::Uri,
-    Path((_, id)): Path<(String, String)>,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    let id = StatementId::parse(&id).ok_or_else(Problem::not_found)?;
-    let act = Act::new(caller.id(), api.now());
-    scoped.statement_withdraw(&act, kind_of(uri.path())?, &id, version(&headers)?).await?;
-    Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 /// The process runs.

@@ -129,7 +129,7 @@ fn is_from_here(headers: &HeaderMap, session: &str) -> Result<(), Problem> {
 }
 
 /// Ends of paths whose answers hold a secret that is shown once: it must not lie in the database for a day.
-const SECRET_ANSWERS: [&str; 3] = ["/tokens", "/members", "/channels"];
+const SECRET_ANSWERS: [&str; 4] = ["/tokens", "/tokens/own", "/members", "/channels"];
 
 /// Serves a request with an `Idempotency-Key` once; the same request again gets the same answer.
 async fn once(api: &Api, caller: &Caller, request: Request, next: Next) -> Result<Response, Problem> {

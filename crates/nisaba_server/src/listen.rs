@@ -7,6 +7,7 @@ use std::time::Duration;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
+use nisaba_law::Law;
 use nisaba_sequencer::Logs;
 use nisaba_store::{Act, Store, StoreError, digest};
 use tokio::net::TcpListener;
@@ -14,6 +15,7 @@ use tokio::sync::Semaphore;
 
 use crate::api::Clock;
 use crate::deliver::deliver;
+use crate::judgement::{ByLaw, keep_judging};
 use crate::log::LogFormat;
 use crate::reach::Outside;
 use crate::routes::router;
@@ -67,6 +69,8 @@ pub struct Options {
     pub reach_private: bool,
     /// Where the evidence logs are.
     pub logs: Arc<dyn Logs + Send>,
+    /// By which law statements are judged.
+    pub law: Arc<Law>,
     /// How to log.
     pub log: LogFormat,
 }
@@ -89,17 +93,20 @@ pub fn run(options: Options, told: impl FnOnce(Ready) + Send) -> Result<(), Serv
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(ServeError::Threads)?;
     let served = runtime.block_on(async {
-        let store = Store::open(&options.database).await?;
+        let store =
+            Store::open(&options.database).await?.judged_by(Arc::new(ByLaw::new(options.law.clone())));
         let setup = set_up(&store, &options.clock).await?;
         let watching = tokio::spawn(watch(store.clone(), options.clock.clone(), options.assessor.clone()));
         let outside = Arc::new(Outside::new(options.reach_private));
         let delivering = tokio::spawn(deliver(store.clone(), options.clock.clone(), outside));
+        let judging = tokio::spawn(keep_judging(store.clone(), options.clock.clone()));
         let logging = tokio::spawn(sequence::keep_logs(store.clone(), options.logs.clone()));
         let (clock, assessor, private) = (options.clock, options.assessor, options.reach_private);
         let tell = |address| told(Ready { address, setup });
         let served = serve(store.clone(), clock, assessor, private, options.address, tell).await;
         watching.abort();
         delivering.abort();
+        judging.abort();
         logging.abort();
         sequence::once(&store, &options.logs).await;
         store.close().await;

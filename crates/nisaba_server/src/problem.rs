@@ -57,6 +57,7 @@ impl From<StoreError> for Problem {
             StoreError::Taken(_) | StoreError::LastAdministrator => {
                 Self::new(StatusCode::CONFLICT, error.to_string())
             }
+            StoreError::Statement(why) => Self::invalid(why),
             StoreError::Changed => Self::new(StatusCode::PRECONDITION_FAILED, error.to_string()),
             // What the database says may hold what others stored: it is logged and not told.
             other => {

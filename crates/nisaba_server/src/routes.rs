@@ -15,7 +15,7 @@ use crate::api::{self, Api, Clock};
 use crate::reach::Outside;
 use crate::role::Permission;
 use crate::watch::Assess;
-use crate::{access, channels, guard};
+use crate::{access, channels, guard, statements};
 
 /// Who may call a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,6 +88,7 @@ routes! {
     GET "/api/v1/organisations/{organisation}/findings/{finding}" Of(Read), "One finding, whole.", api::finding;
     GET "/api/v1/organisations/{organisation}/findings/{finding}/history" Of(Read), "How a finding came to be as it is.", api::finding_history;
     GET "/api/v1/organisations/{organisation}/requirements" Of(Read), "Every requirement as each source shows it.", api::requirement_list;
+    GET "/api/v1/organisations/{organisation}/requirements/{requirement}" Of(Read), "One requirement as each source shows it, with its obligations and what each rests on.", statements::requirement;
     GET "/api/v1/organisations/{organisation}/requirements/{requirement}/history" Of(Read), "How a requirement's status changed.", api::requirement_history;
     GET "/api/v1/organisations/{organisation}/alerts" Of(Read), "What got worse, oldest first.", api::alert_list;
     POST "/api/v1/organisations/{organisation}/alerts/{alert}/seen" Of(HandleAlerts), "Says that an alert was seen.", api::alert_seen;
@@ -102,24 +103,25 @@ routes! {
     DELETE "/api/v1/organisations/{organisation}/channels/{channel}" Of(Administer), "Removes a channel; needs If-Match.", channels::channel_remove;
     POST "/api/v1/organisations/{organisation}/channels/{channel}/test" Of(Administer), "Sends a message that says it is a test.", channels::channel_test;
     GET "/api/v1/organisations/{organisation}/channels/{channel}/deliveries" Of(Audit), "What became of each alert at a channel.", channels::delivery_list;
-    GET "/api/v1/organisations/{organisation}/exceptions" Of(Read), "Accepted risks.", api::statement_list;
-    POST "/api/v1/organisations/{organisation}/exceptions" Of(State), "Accepts a risk.", api::statement_make, api::StatementWish;
-    DELETE "/api/v1/organisations/{organisation}/exceptions/{statement}" Of(State), "Withdraws it; needs If-Match.", api::statement_withdraw;
-    GET "/api/v1/organisations/{organisation}/attestations" Of(Read), "Answers that persons gave.", api::statement_list;
-    POST "/api/v1/organisations/{organisation}/attestations" Of(State), "Answers for an obligation.", api::statement_make, api::StatementWish;
-    DELETE "/api/v1/organisations/{organisation}/attestations/{statement}" Of(State), "Withdraws it; needs If-Match.", api::statement_withdraw;
-    GET "/api/v1/organisations/{organisation}/approvals" Of(Read), "What management approved (Art. 20).", api::statement_list;
-    POST "/api/v1/organisations/{organisation}/approvals" Of(Approve), "Approves a text that was seen.", api::statement_make, api::StatementWish;
-    DELETE "/api/v1/organisations/{organisation}/approvals/{statement}" Of(Approve), "Withdraws it; needs If-Match.", api::statement_withdraw;
-    GET "/api/v1/organisations/{organisation}/trainings" Of(Read), "Trainings.", api::statement_list;
-    POST "/api/v1/organisations/{organisation}/trainings" Of(State), "Notes a training.", api::statement_make, api::StatementWish;
-    DELETE "/api/v1/organisations/{organisation}/trainings/{statement}" Of(State), "Withdraws it; needs If-Match.", api::statement_withdraw;
+    GET "/api/v1/organisations/{organisation}/exceptions" Of(Read), "Accepted risks.", statements::statement_list;
+    POST "/api/v1/organisations/{organisation}/exceptions" Of(State), "Accepts a risk.", statements::exception_make, statements::ExceptionWish;
+    DELETE "/api/v1/organisations/{organisation}/exceptions/{statement}" Of(State), "Withdraws it; needs If-Match.", statements::statement_withdraw;
+    GET "/api/v1/organisations/{organisation}/attestations" Of(Read), "Answers that persons gave.", statements::statement_list;
+    POST "/api/v1/organisations/{organisation}/attestations" Of(State), "Answers for an obligation.", statements::attestation_make, statements::AttestationWish;
+    DELETE "/api/v1/organisations/{organisation}/attestations/{statement}" Of(State), "Withdraws it; needs If-Match.", statements::statement_withdraw;
+    GET "/api/v1/organisations/{organisation}/approvals" Of(Read), "What management approved (Art. 20).", statements::statement_list;
+    POST "/api/v1/organisations/{organisation}/approvals" Of(Approve), "Approves a text that was seen.", statements::approval_make, statements::ApprovalWish;
+    DELETE "/api/v1/organisations/{organisation}/approvals/{statement}" Of(Approve), "Withdraws it; needs If-Match.", statements::statement_withdraw;
+    GET "/api/v1/organisations/{organisation}/trainings" Of(Read), "Trainings.", statements::statement_list;
+    POST "/api/v1/organisations/{organisation}/trainings" Of(State), "Notes a training.", statements::training_make, statements::TrainingWish;
+    DELETE "/api/v1/organisations/{organisation}/trainings/{statement}" Of(State), "Withdraws it; needs If-Match.", statements::statement_withdraw;
     GET "/api/v1/organisations/{organisation}/evidence" Of(Audit), "Records of evidence, oldest first.", api::evidence_list;
     GET "/api/v1/organisations/{organisation}/members" Of(Audit), "Everybody in the organisation.", access::member_list;
     POST "/api/v1/organisations/{organisation}/members" Of(Administer), "Adds a person.", access::member_add, access::NewMember;
     PATCH "/api/v1/organisations/{organisation}/members/{person}" Of(Administer), "Gives another role; needs If-Match.", access::member_change, access::ChangedMember;
     DELETE "/api/v1/organisations/{organisation}/members/{person}" Of(Administer), "Takes a person out; needs If-Match.", access::member_remove;
     GET "/api/v1/organisations/{organisation}/tokens" Of(Audit), "API tokens, without their secrets.", access::token_list;
+    POST "/api/v1/organisations/{organisation}/tokens/own" Of(Read), "Makes a token that acts for oneself, within one's own role; its secret is shown once.", access::own_token_make, access::OwnTokenWish;
     POST "/api/v1/organisations/{organisation}/tokens" Of(Administer), "Makes a token; its secret is shown once.", access::token_make, access::TokenWish;
     DELETE "/api/v1/organisations/{organisation}/tokens/{token}" Of(Administer), "Takes a token back.", access::token_revoke;
 }

@@ -65,6 +65,18 @@ impl<'a> Writing<'a> {
         self.act.when_ms
     }
 
+    /// The day of the act, ISO date, UTC.
+    pub(crate) fn day(&self) -> String {
+        self.day_in(0)
+    }
+
+    /// The day so many days after that of the act.
+    pub(crate) fn day_in(&self, days: i32) -> String {
+        let when = jiff::Timestamp::from_millisecond(self.act.when_ms).unwrap_or_default();
+        let day = jiff::tz::Offset::UTC.to_datetime(when).date();
+        day.saturating_add(jiff::Span::new().days(days)).to_string()
+    }
+
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
         if self.records == 0 {
             return Err(StoreError::Unrecorded);

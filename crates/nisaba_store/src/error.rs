@@ -41,6 +41,9 @@ pub enum StoreError {
     /// The organisation would be left without an administrator.
     #[error("the last administrator stays one")]
     LastAdministrator,
+    /// A statement does not say what it must to count.
+    #[error("{0}")]
+    Statement(String),
     /// A change was about to be committed without an evidence record.
     #[error("a change without an evidence record was refused")]
     Unrecorded,

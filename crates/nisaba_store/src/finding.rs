@@ -37,6 +37,8 @@ pub struct Finding {
     pub first_seen_ms: i64,
     /// Milliseconds since 1970.
     pub changed_ms: i64,
+    /// The statement that accepts it.
+    pub accepted_by: Option<String>,
 }
 
 /// A change of a finding.
@@ -69,7 +71,7 @@ pub struct FindingFilter {
     pub source: Option<SourceId>,
 }
 
-const COLUMNS: &str = "id, source, fingerprint, outcome, severity, risk, check_id, title, says, resource, file, line, first_seen, changed_at";
+const COLUMNS: &str = "id, source, fingerprint, outcome, severity, risk, check_id, title, says, resource, file, line, first_seen, changed_at, accepted_by";
 
 fn finding(row: &AnyRow) -> Result<Finding, StoreError> {
     Ok(Finding {
@@ -87,6 +89,7 @@ fn finding(row: &AnyRow) -> Result<Finding, StoreError> {
         line: row.try_get(11)?,
         first_seen_ms: row.try_get(12)?,
         changed_ms: row.try_get(13)?,
+        accepted_by: row.try_get(14)?,
     })
 }
 
@@ -143,7 +146,7 @@ impl Scoped {
             .fetch_optional(&self.store.readers)
             .await?
             .ok_or(StoreError::NotFound)?;
-        Ok((finding(&row)?, row.try_get(14)?))
+        Ok((finding(&row)?, row.try_get(15)?))
     }
 
     /// How a finding came to be as it is, oldest first. At most the first 1000 changes.

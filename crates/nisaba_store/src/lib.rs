@@ -17,10 +17,13 @@ mod evidence;
 mod finding;
 mod id;
 mod idempotency;
+mod judge;
+mod judgement;
 mod membership;
 mod migration;
 mod overview;
 mod person;
+mod requirement;
 mod run;
 mod scoped;
 mod session;
@@ -38,6 +41,8 @@ pub use id::{
     AlertId, ChannelId, EventId, FindingId, OrganisationId, PersonId, RunId, SourceId, StatementId, TokenId,
 };
 pub use idempotency::Earlier;
+pub use judge::{Failing, Judge, Shown, Standing};
+pub use judgement::Judged;
 pub use membership::{Member, Organisation};
 pub use overview::{Alert, RequirementState, SourceState};
 pub use person::Person;

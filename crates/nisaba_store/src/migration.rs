@@ -6,7 +6,11 @@ use crate::store::Store;
 use crate::{StoreError, dialect::Dialect};
 
 /// Each version's text; the first is version 1.
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/1.sql"), include_str!("../migrations/2.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/1.sql"),
+    include_str!("../migrations/2.sql"),
+    include_str!("../migrations/3.sql"),
+];
 
 /// Brings the database to this program's schema.
 ///

@@ -45,9 +45,10 @@ impl Scoped {
     /// When the database fails.
     pub async fn overview(&self) -> Result<Vec<SourceState>, StoreError> {
         let rows = sqlx::query(
-            "SELECT source.id, source.name, run.id, run.at, run.summary FROM source JOIN run ON run.id =
+            "SELECT source.id, source.name, run.id, run.at, COALESCE(standing.summary, run.summary) FROM source JOIN run ON run.id =
              (SELECT last.id FROM run AS last WHERE last.organisation = source.organisation AND last.source = source.id
               ORDER BY last.at DESC, last.id DESC LIMIT 1)
+             LEFT JOIN standing ON standing.organisation = source.organisation AND standing.source = source.id AND standing.run = run.id
              WHERE source.organisation = $1 AND source.removed_at IS NULL ORDER BY source.id",
         )
         .bind(self.organisation.as_str().to_owned())
@@ -94,6 +95,23 @@ impl Scoped {
         .fetch_all(&self.store.readers)
         .await?;
         rows.iter().map(requirement).collect()
+    }
+}
+
+impl Scoped {
+    /// What each source's last run showed that may prove something, as JSON.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn proofs(&self) -> Result<Vec<(SourceId, String)>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT standing.source, standing.proofs FROM standing JOIN source ON source.id = standing.source
+             WHERE standing.organisation = $1 AND source.removed_at IS NULL ORDER BY standing.source",
+        )
+        .bind(self.organisation.as_str().to_owned())
+        .fetch_all(&self.store.readers)
+        .await?;
+        rows.iter().map(|row| Ok((SourceId::stored(row.try_get(0)?), row.try_get(1)?))).collect()
     }
 }
 

@@ -9,7 +9,10 @@ use serde_json::{Value, json};
 use sqlx::Row;
 
 use crate::act::Writing;
-use crate::{Act, EventId, FindingId, RunId, Scoped, SourceId, StoreError, alert};
+use crate::judge::Failing;
+use crate::judgement::Judging;
+use crate::requirement::Whose;
+use crate::{Act, EventId, FindingId, RunId, Scoped, SourceId, StatementId, StoreError, alert};
 
 /// The outcome, in evidence, of a finding that is not there.
 const ABSENT: &str = "absent";
@@ -29,6 +32,8 @@ pub struct NewRun {
     pub law: String,
     /// The answer in counts, as JSON.
     pub summary: Value,
+    /// What may prove something, as JSON; none where the program that assessed did not say.
+    pub proofs: Option<String>,
     /// Every finding.
     pub findings: Vec<SeenFinding>,
     /// Every requirement.
@@ -50,6 +55,8 @@ pub struct SeenFinding {
     pub risk: i64,
     /// Check.
     pub check: String,
+    /// What the check is about.
+    pub concept: String,
     /// Title.
     pub title: String,
     /// A sentence.
@@ -107,6 +114,29 @@ struct Known {
     id: FindingId,
     digest: String,
     outcome: String,
+    concept: String,
+    accepted_by: Option<String>,
+}
+
+/// A finding as it was seen, and the statement that accepts it.
+struct Held<'s> {
+    seen: &'s SeenFinding,
+    accepted_by: Option<StatementId>,
+}
+
+impl Held<'_> {
+    /// The outcome with what is stated.
+    fn outcome(&self) -> &str {
+        if self.accepted_by.is_some() { "excepted" } else { &self.seen.outcome }
+    }
+
+    /// Whether it is as it was known.
+    fn is_as(&self, known: &Known) -> bool {
+        known.outcome == self.outcome()
+            && known.digest == self.seen.digest()
+            && known.concept == self.seen.concept
+            && known.accepted_by.as_deref() == self.accepted_by.as_ref().map(StatementId::as_str)
+    }
 }
 
 impl SeenFinding {
@@ -130,11 +160,12 @@ impl Scoped {
         let known = self.known(&mut writing, &new.source).await?;
         let is_first = known.is_empty() && !self.was_run(&mut writing, &new.source).await?;
         let recording = Recording { scoped: self, new, run: RunId::fresh(act.when_ms)?, is_first };
-        let seen = worst_of_each(&new.findings);
+        let judging = Judging::begin(&mut writing, self).await?;
+        let seen = held(&new.findings, judging.as_ref());
         let outcome = recording.outcome(&seen, &known);
         recording.insert_run(&mut writing, &outcome).await?;
         let (mut alerts, changes) = recording.findings(&mut writing, &seen, &known).await?;
-        alerts += recording.requirements(&mut writing).await?;
+        alerts += recording.requirements(&mut writing, judging.as_ref()).await?;
         recording.assets(&mut writing).await?;
         let details = json!({
             "run": recording.run, "source": new.source, "nisaba": new.nisaba, "checks": new.checks, "law": new.law,
@@ -152,7 +183,7 @@ impl Scoped {
         source: &SourceId,
     ) -> Result<HashMap<String, Known>, StoreError> {
         let rows = sqlx::query(
-            "SELECT fingerprint, id, digest, outcome FROM finding WHERE organisation = $1 AND source = $2",
+            "SELECT fingerprint, id, digest, outcome, concept, accepted_by FROM finding WHERE organisation = $1 AND source = $2",
         )
         .bind(self.organisation.as_str().to_owned())
         .bind(source.as_str().to_owned())
@@ -160,7 +191,14 @@ impl Scoped {
         .await?;
         let known = |row: &sqlx::any::AnyRow| {
             let id = FindingId::stored(row.try_get(1)?);
-            Ok((row.try_get(0)?, Known { id, digest: row.try_get(2)?, outcome: row.try_get(3)? }))
+            let known = Known {
+                id,
+                digest: row.try_get(2)?,
+                outcome: row.try_get(3)?,
+                concept: row.try_get(4)?,
+                accepted_by: row.try_get(5)?,
+            };
+            Ok((row.try_get(0)?, known))
         };
         rows.iter().map(known).collect()
     }
@@ -194,6 +232,22 @@ fn worst_of_each(findings: &[SeenFinding]) -> BTreeMap<&str, &SeenFinding> {
     seen
 }
 
+/// What was seen with what is stated.
+fn held<'s>(findings: &'s [SeenFinding], judging: Option<&Judging>) -> BTreeMap<&'s str, Held<'s>> {
+    let accepted_by = |seen: &SeenFinding| {
+        let failing = Failing {
+            fingerprint: &seen.fingerprint,
+            check: &seen.check,
+            concept: &seen.concept,
+            resource: &seen.resource,
+            file: &seen.file,
+        };
+        judging.filter(|_| seen.outcome == "fail")?.accepted_by(&failing)
+    };
+    let worst = worst_of_each(findings).into_iter();
+    worst.map(|(fingerprint, seen)| (fingerprint, Held { seen, accepted_by: accepted_by(seen) })).collect()
+}
+
 struct Recording<'a> {
     scoped: &'a Scoped,
     new: &'a NewRun,
@@ -202,14 +256,14 @@ struct Recording<'a> {
 }
 
 impl Recording<'_> {
-    fn outcome(&self, seen: &BTreeMap<&str, &SeenFinding>, known: &HashMap<String, Known>) -> RunOutcome {
+    fn outcome(&self, seen: &BTreeMap<&str, Held<'_>>, known: &HashMap<String, Known>) -> RunOutcome {
         let (mut appeared, mut changed, mut same) = (0, 0, 0);
         for (fingerprint, finding) in seen {
             match known.get(*fingerprint) {
                 None => appeared += 1,
                 Some(known) if known.outcome == "gone" => appeared += 1,
-                Some(known) if known.digest != finding.digest() => changed += 1,
-                Some(_) => same += 1,
+                Some(known) if finding.is_as(known) => same += 1,
+                Some(_) => changed += 1,
             }
         }
         let is_gone = |(fingerprint, known): &(&String, &Known)| {
@@ -246,28 +300,28 @@ impl Recording<'_> {
     async fn findings(
         &self,
         writing: &mut Writing<'_>,
-        seen: &BTreeMap<&str, &SeenFinding>,
+        seen: &BTreeMap<&str, Held<'_>>,
         known: &HashMap<String, Known>,
     ) -> Result<(i64, Vec<Value>), StoreError> {
         let (mut alerts, mut changes) = (0, Vec::new());
-        for (fingerprint, finding) in seen {
-            let before = known.get(*fingerprint);
-            if before.is_some_and(|before| before.outcome != "gone" && before.digest == finding.digest()) {
+        for (fingerprint, held) in seen {
+            let (before, finding, outcome) = (known.get(*fingerprint), held.seen, held.outcome());
+            if before.is_some_and(|before| held.is_as(before)) {
                 continue;
             }
             let id = match before {
                 Some(before) => {
-                    self.update(writing, &before.id, finding).await?;
+                    self.update(writing, &before.id, held).await?;
                     before.id.clone()
                 }
-                None => self.insert(writing, finding).await?,
+                None => self.insert(writing, held).await?,
             };
             let was = before.map(|before| before.outcome.as_str());
-            self.event(writing, &id, was, &finding.outcome, &finding.says).await?;
+            self.event(writing, &id, was, outcome, &finding.says).await?;
             let deciding = [&finding.check, &finding.resource, &finding.severity].map(String::as_str);
-            changes.extend(self.change(fingerprint, deciding, was, &finding.outcome));
+            changes.extend(self.change(fingerprint, deciding, was, outcome));
             // What a source shows the first time is its state, and no regression.
-            if finding.outcome == "fail" && was != Some("fail") && !self.is_first {
+            if outcome == "fail" && was != Some("fail") && !self.is_first {
                 alert::raise(writing, self.scoped, "finding", id.as_str(), &finding.says).await?;
                 alerts += 1;
             }
@@ -281,7 +335,7 @@ impl Recording<'_> {
         gone.sort_unstable_by_key(|(fingerprint, _)| *fingerprint);
         for (fingerprint, known) in gone {
             let row = sqlx::query(
-                "UPDATE finding SET outcome = 'gone', changed_at = $1 WHERE organisation = $2 AND id = $3
+                "UPDATE finding SET outcome = 'gone', accepted_by = NULL, changed_at = $1 WHERE organisation = $2 AND id = $3
                  RETURNING check_id, resource, severity",
             )
             .bind(writing.when_ms())
@@ -314,23 +368,20 @@ impl Recording<'_> {
         })
     }
 
-    async fn insert(
-        &self,
-        writing: &mut Writing<'_>,
-        finding: &SeenFinding,
-    ) -> Result<FindingId, StoreError> {
+    async fn insert(&self, writing: &mut Writing<'_>, held: &Held<'_>) -> Result<FindingId, StoreError> {
+        let finding = held.seen;
         let id = FindingId::fresh(writing.when_ms())?;
         sqlx::query(
             "INSERT INTO finding (id, organisation, source, fingerprint, digest, outcome, severity, risk, check_id, title, says,
-             resource, file, line, body, first_seen, changed_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+             resource, file, line, body, first_seen, changed_at, concept, accepted_by)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
         )
         .bind(id.as_str().to_owned())
         .bind(self.scoped.organisation.as_str().to_owned())
         .bind(self.new.source.as_str().to_owned())
         .bind(finding.fingerprint.clone())
         .bind(finding.digest())
-        .bind(finding.outcome.clone())
+        .bind(held.outcome().to_owned())
         .bind(finding.severity.clone())
         .bind(finding.risk)
         .bind(finding.check.clone())
@@ -342,6 +393,8 @@ impl Recording<'_> {
         .bind(finding.body.clone())
         .bind(writing.when_ms())
         .bind(writing.when_ms())
+        .bind(finding.concept.clone())
+        .bind(held.accepted_by.as_ref().map(ToString::to_string))
         .execute(&mut *writing.transaction)
         .await?;
         Ok(id)
@@ -351,14 +404,16 @@ impl Recording<'_> {
         &self,
         writing: &mut Writing<'_>,
         id: &FindingId,
-        finding: &SeenFinding,
+        held: &Held<'_>,
     ) -> Result<(), StoreError> {
+        let finding = held.seen;
         sqlx::query(
             "UPDATE finding SET digest = $1, outcome = $2, severity = $3, risk = $4, check_id = $5, title = $6, says = $7,
-             resource = $8, file = $9, line = $10, body = $11, changed_at = $12 WHERE organisation = $13 AND id = $14",
+             resource = $8, file = $9, line = $10, body = $11, changed_at = $12, concept = $13, accepted_by = $14
+             WHERE organisation = $15 AND id = $16",
         )
         .bind(finding.digest())
-        .bind(finding.outcome.clone())
+        .bind(held.outcome().to_owned())
         .bind(finding.severity.clone())
         .bind(finding.risk)
         .bind(finding.check.clone())
@@ -369,6 +424,8 @@ impl Recording<'_> {
         .bind(finding.line)
         .bind(finding.body.clone())
         .bind(writing.when_ms())
+        .bind(finding.concept.clone())
+        .bind(held.accepted_by.as_ref().map(ToString::to_string))
         .bind(self.scoped.organisation.as_str().to_owned())
         .bind(id.as_str().to_owned())
         .execute(&mut *writing.transaction)
@@ -401,67 +458,21 @@ impl Recording<'_> {
         Ok(())
     }
 
-    /// Stores requirements whose status changed; how many alerts that raised.
-    async fn requirements(&self, writing: &mut Writing<'_>) -> Result<i64, StoreError> {
-        let rows = sqlx::query(
-            "SELECT requirement, status FROM requirement_event WHERE organisation = $1 AND source = $2 AND latest = 1",
-        )
-        .bind(self.scoped.organisation.as_str().to_owned())
-        .bind(self.new.source.as_str().to_owned())
-        .fetch_all(&mut *writing.transaction)
-        .await?;
-        let mut known = HashMap::new();
-        for row in &rows {
-            known.insert(row.try_get::<String, _>(0)?, row.try_get::<String, _>(1)?);
-        }
-        let mut alerts = 0;
-        for requirement in &self.new.requirements {
-            let was = known.get(&requirement.id);
-            if was == Some(&requirement.status) {
-                continue;
-            }
-            self.requirement_event(writing, requirement).await?;
-            if was.is_some_and(|was| was == "met") && requirement.status != "not_applicable" {
-                let says = format!(
-                    "{}: met before, now {}",
-                    requirement.title,
-                    requirement.status.replace('_', " ")
-                );
-                alert::raise(writing, self.scoped, "requirement", &requirement.id, &says).await?;
-                alerts += 1;
-            }
-        }
-        Ok(alerts)
-    }
-
-    async fn requirement_event(
+    /// Stores requirements whose status changed, with what is stated; how many alerts that raised.
+    async fn requirements(
         &self,
         writing: &mut Writing<'_>,
-        requirement: &SeenRequirement,
-    ) -> Result<(), StoreError> {
-        sqlx::query(
-            "UPDATE requirement_event SET latest = 0 WHERE organisation = $1 AND source = $2 AND requirement = $3 AND latest = 1",
-        )
-        .bind(self.scoped.organisation.as_str().to_owned())
-        .bind(self.new.source.as_str().to_owned())
-        .bind(requirement.id.clone())
-        .execute(&mut *writing.transaction)
-        .await?;
-        sqlx::query(
-            "INSERT INTO requirement_event (id, organisation, source, requirement, title, status, run, at, latest)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1)",
-        )
-        .bind(EventId::fresh(writing.when_ms())?.as_str().to_owned())
-        .bind(self.scoped.organisation.as_str().to_owned())
-        .bind(self.new.source.as_str().to_owned())
-        .bind(requirement.id.clone())
-        .bind(requirement.title.clone())
-        .bind(requirement.status.clone())
-        .bind(self.run.as_str().to_owned())
-        .bind(writing.when_ms())
-        .execute(&mut *writing.transaction)
-        .await?;
-        Ok(())
+        judging: Option<&Judging>,
+    ) -> Result<i64, StoreError> {
+        let whose = Whose { scoped: self.scoped, source: &self.new.source, run: &self.run };
+        let standing = match (judging, &self.new.proofs) {
+            (Some(judging), Some(proofs)) => {
+                judging.standing(writing, &whose, proofs, &self.new.summary).await?
+            }
+            _ => None,
+        };
+        let seen = standing.as_ref().map_or(&self.new.requirements, |standing| &standing.requirements);
+        Ok(whose.requirements(writing, seen).await?.alerts)
     }
 
     /// Stores assets that came, changed or went.

@@ -6,6 +6,7 @@ use sqlx::Row;
 use sqlx::any::AnyRow;
 
 use crate::act::Writing;
+use crate::judgement::Judging;
 use crate::{Act, Page, Scoped, StatementId, StoreError};
 
 /// A statement to make.
@@ -19,6 +20,8 @@ pub struct NewStatement {
     pub body: Value,
     /// Last day it counts, ISO date.
     pub until: Option<String>,
+    /// The text it is about, where it was sent: kept in evidence and not here.
+    pub text: Option<String>,
 }
 
 /// A statement.
@@ -34,6 +37,8 @@ pub struct Statement {
     pub body: Value,
     /// Who stated it.
     pub made_by: String,
+    /// Their name.
+    pub by: String,
     /// Milliseconds since 1970.
     pub made_ms: i64,
     /// Last day it counts, ISO date.
@@ -42,9 +47,14 @@ pub struct Statement {
     pub withdrawn_ms: Option<i64>,
     /// Grows with each change.
     pub version: i64,
+    /// What was last told of its end: `lapsing`, `lapsed`.
+    #[serde(skip)]
+    pub(crate) told: Option<String>,
 }
 
-const COLUMNS: &str = "id, kind, subject, body, made_by, made_at, until, withdrawn_at, version";
+const COLUMNS: &str = "statement.id, statement.kind, statement.subject, statement.body, statement.made_by, statement.made_at,
+    statement.until, statement.withdrawn_at, statement.version, statement.told, COALESCE(person.name, statement.made_by)";
+const TABLES: &str = "statement LEFT JOIN person ON person.id = statement.made_by";
 
 fn statement(row: &AnyRow) -> Result<Statement, StoreError> {
     Ok(Statement {
@@ -57,16 +67,22 @@ fn statement(row: &AnyRow) -> Result<Statement, StoreError> {
         until: row.try_get(6)?,
         withdrawn_ms: row.try_get(7)?,
         version: row.try_get(8)?,
+        told: row.try_get(9)?,
+        by: row.try_get(10)?,
     })
 }
 
 impl Scoped {
-    /// Makes a statement.
+    /// Makes a statement, and holds what is seen against it.
     ///
     /// # Errors
-    /// When the database fails.
+    /// [`StoreError::Statement`] when it does not say what it must; when the database fails.
     pub async fn statement_make(&self, act: &Act, new: &NewStatement) -> Result<StatementId, StoreError> {
         let mut writing = Writing::begin(&self.store, act).await?;
+        let refused = self.store.judge().and_then(|judge| judge.refuses(new, &writing.day()));
+        if let Some(why) = refused {
+            return Err(StoreError::Statement(why));
+        }
         let id = StatementId::fresh(act.when_ms)?;
         sqlx::query(
             "INSERT INTO statement (id, organisation, kind, subject, body, made_by, made_at, until, version)
@@ -82,9 +98,11 @@ impl Scoped {
         .bind(new.until.clone())
         .execute(&mut *writing.transaction)
         .await?;
-        let details =
-            json!({ "statement": id, "subject": new.subject, "body": new.body, "until": new.until });
+        let details = json!({ "statement": id, "subject": new.subject, "body": new.body, "until": new.until, "text": new.text });
         writing.record(Some(&self.organisation), &format!("{}.made", new.kind), &details).await?;
+        if let Some(judging) = Judging::begin(&mut writing, self).await? {
+            judging.again(&mut writing, self).await?;
+        }
         writing.commit().await?;
         Ok(id)
     }
@@ -100,7 +118,8 @@ impl Scoped {
         limit: i64,
     ) -> Result<Page<Statement>, StoreError> {
         let sql = format!(
-            "SELECT {COLUMNS} FROM statement WHERE organisation = $1 AND kind = $2 AND id > $3 ORDER BY id LIMIT $4"
+            "SELECT {COLUMNS} FROM {TABLES} WHERE statement.organisation = $1 AND statement.kind = $2 AND statement.id > $3
+             ORDER BY statement.id LIMIT $4"
         );
         let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
             .bind(self.organisation.as_str().to_owned())
@@ -126,7 +145,7 @@ impl Scoped {
     ) -> Result<(), StoreError> {
         let mut writing = Writing::begin(&self.store, act).await?;
         let present: Option<i64> = sqlx::query_scalar(
-            "SELECT version FROM statement WHERE organisation = $1 AND kind = $2 AND id = $3",
+            "SELECT version FROM statement WHERE organisation = $1 AND kind = $2 AND id = $3 AND withdrawn_at IS NULL",
         )
         .bind(self.organisation.as_str().to_owned())
         .bind(kind.to_owned())
@@ -145,6 +164,68 @@ impl Scoped {
         writing
             .record(Some(&self.organisation), &format!("{kind}.withdrawn"), &json!({ "statement": id }))
             .await?;
+        if let Some(judging) = Judging::begin(&mut writing, self).await? {
+            judging.again(&mut writing, self).await?;
+        }
         writing.commit().await
     }
+
+    /// What was not withdrawn, oldest first; whether it still counts is the judge's to say.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn statements_standing(&self) -> Result<Vec<Statement>, StoreError> {
+        let query =
+            sqlx::query(sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM {TABLES} WHERE {STANDING}")));
+        let rows = query.bind(self.organisation.as_str().to_owned()).fetch_all(&self.store.readers).await?;
+        rows.iter().map(statement).collect()
+    }
+}
+
+/// Of an organisation ($1), not withdrawn.
+const STANDING: &str = "statement.organisation = $1 AND statement.withdrawn_at IS NULL ORDER BY statement.id";
+
+/// What was not withdrawn, oldest first, within a transaction.
+pub(crate) async fn standing(
+    writing: &mut Writing<'_>,
+    scoped: &Scoped,
+) -> Result<Vec<Statement>, StoreError> {
+    let query = sqlx::query(sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM {TABLES} WHERE {STANDING}")));
+    let rows =
+        query.bind(scoped.organisation.as_str().to_owned()).fetch_all(&mut *writing.transaction).await?;
+    rows.iter().map(statement).collect()
+}
+
+/// What ends by a day and was not withdrawn, and whose end was not told.
+pub(crate) async fn ending(
+    writing: &mut Writing<'_>,
+    scoped: &Scoped,
+    by: &str,
+) -> Result<Vec<Statement>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM {TABLES} WHERE statement.organisation = $1 AND statement.withdrawn_at IS NULL
+         AND statement.until <= $2 AND (statement.told IS NULL OR statement.told <> 'lapsed') ORDER BY statement.id"
+    );
+    let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(scoped.organisation.as_str().to_owned())
+        .bind(by.to_owned())
+        .fetch_all(&mut *writing.transaction)
+        .await?;
+    rows.iter().map(statement).collect()
+}
+
+/// Notes what was told of a statement's end.
+pub(crate) async fn told(
+    writing: &mut Writing<'_>,
+    scoped: &Scoped,
+    id: &StatementId,
+    word: &str,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE statement SET told = $1 WHERE organisation = $2 AND id = $3")
+        .bind(word.to_owned())
+        .bind(scoped.organisation.as_str().to_owned())
+        .bind(id.as_str().to_owned())
+        .execute(&mut *writing.transaction)
+        .await?;
+    Ok(())
 }

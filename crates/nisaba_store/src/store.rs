@@ -1,7 +1,7 @@
 //! Opening the database, its connections, its copy.
 
 use std::path::Path;
-use std::sync::Once;
+use std::sync::{Arc, Once};
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
@@ -11,7 +11,7 @@ use sqlx::{Any, AssertSqlSafe, Executor, Transaction};
 
 use crate::dialect::Dialect;
 use crate::migration::migrate;
-use crate::{OrganisationId, Scoped, StoreError};
+use crate::{Judge, OrganisationId, Scoped, StoreError};
 
 /// How many connections read at once.
 const READERS: u32 = 8;
@@ -24,6 +24,7 @@ pub struct Store {
     pub(crate) readers: AnyPool,
     writers: AnyPool,
     dialect: Dialect,
+    judge: Option<Arc<dyn Judge>>,
 }
 
 impl Store {
@@ -48,9 +49,21 @@ impl Store {
             writers: pool(&url, dialect, writers).await?,
             readers: pool(&url, dialect, READERS).await?,
             dialect,
+            judge: None,
         };
         migrate(&store, dialect).await?;
         Ok(store)
+    }
+
+    /// The same store with who decides what statements mean; without, they are kept and mean nothing.
+    #[must_use]
+    pub fn judged_by(self, judge: Arc<dyn Judge>) -> Self {
+        Self { judge: Some(judge), ..self }
+    }
+
+    /// Who decides what statements mean.
+    pub fn judge(&self) -> Option<&Arc<dyn Judge>> {
+        self.judge.as_ref()
     }
 
     /// The handle of one organisation.

@@ -55,6 +55,8 @@ pub struct TokenBearer {
     pub role: String,
     /// Permissions it is confined to; every one of the role when empty.
     pub scopes: Vec<String>,
+    /// Who made it.
+    pub made_by: String,
 }
 
 impl Store {
@@ -64,7 +66,7 @@ impl Store {
     /// When the database fails.
     pub async fn token_bearer(&self, digest: &str, now_ms: i64) -> Result<Option<TokenBearer>, StoreError> {
         let row = sqlx::query(
-            "SELECT id, organisation, role, scopes FROM api_token
+            "SELECT id, organisation, role, scopes, created_by FROM api_token
              WHERE digest = $1 AND expires_at > $2 AND revoked_at IS NULL",
         )
         .bind(digest.to_owned())
@@ -77,6 +79,7 @@ impl Store {
                 organisation: OrganisationId::stored(row.try_get(1)?),
                 role: row.try_get(2)?,
                 scopes: serde_json::from_str(row.try_get::<&str, _>(3)?)?,
+                made_by: row.try_get(4)?,
             })
         };
         row.map(bearer).transpose()

@@ -7,15 +7,19 @@ use std::sync::Arc;
 
 use nisaba_server::{LogFormat, Options, Ready};
 
-use crate::arguments::{Log, ServeArguments};
+use crate::arguments::{Arguments, Log, ServeArguments};
 use crate::clock::clock;
-use crate::command::Failure;
+use crate::command::{Failure, law};
 use crate::evidence::Organisations;
 use crate::output::Screen;
 use crate::watched::Watched;
 
 /// Runs it until the process is told to end.
-pub(crate) fn run(serve: &ServeArguments, screen: &Screen) -> Result<ExitCode, Failure> {
+pub(crate) fn run(
+    serve: &ServeArguments,
+    arguments: &Arguments,
+    screen: &Screen,
+) -> Result<ExitCode, Failure> {
     make_private(&serve.data)?;
     let database = match serve.database.clone().or_else(|| std::env::var("NISABA_DATABASE").ok()) {
         Some(database) => database,
@@ -29,6 +33,7 @@ pub(crate) fn run(serve: &ServeArguments, screen: &Screen) -> Result<ExitCode, F
         assessor: Arc::new(Watched::new(&serve.below, &serve.data, serve.reach_private)?),
         reach_private: serve.reach_private,
         logs: Arc::new(Organisations::below(&serve.data)),
+        law: Arc::new(law(arguments)?),
         log: match serve.log {
             Log::Text => LogFormat::Text,
             Log::Json => LogFormat::Json,

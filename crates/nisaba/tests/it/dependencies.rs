@@ -11,7 +11,7 @@ use crate::run::repository;
 const LAYERS: &[(&str, &[&str])] = &[
     ("nisaba_base", &[]),
     ("nisaba_store", &[]),
-    ("nisaba_server", &["nisaba_store", "nisaba_sequencer"]),
+    ("nisaba_server", &["nisaba_base", "nisaba_law", "nisaba_store", "nisaba_sequencer"]),
     ("nisaba_law", &["nisaba_base"]),
     ("nisaba_estate", &["nisaba_base"]),
     ("nisaba_evidence", &[]),

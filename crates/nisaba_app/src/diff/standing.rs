@@ -1,5 +1,6 @@
 //! What the change does beside findings: requirements, ways from the internet, single points of failure, what is not seen.
 
+use nisaba_base::wording::{capital, number};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::findings::Held;
@@ -7,7 +8,6 @@ use super::identity::Identity;
 use super::{Change, ChangedFinding, ChangedStatus, DiffSummary, Direction, NamedSinglePoint};
 use crate::assessment::{Assessment, BySeverity, Exposure, Finding, NotSeen, Problem, SinglePoint, Status};
 use crate::finding::by_severity;
-use crate::wording::{capital, number};
 
 /// Requirements whose status changed.
 pub(super) fn requirements(base: &Assessment, head: &Assessment) -> Vec<ChangedStatus> {

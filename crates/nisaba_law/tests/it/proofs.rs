@@ -3,8 +3,8 @@
 use jiff::civil::{Date, date};
 use nisaba_law::obligation::{Combine, ExerciseKind, ProofKind};
 use nisaba_law::proof::{
-    AttestationRecord, ConceptOutcome, DocumentRecord, ExerciseRecord, ProofState, Proofs, Status, Waiver,
-    obligation_status, requirement_status, requirements, waived_by_scope,
+    ApprovalRecord, AttestationRecord, ConceptOutcome, DocumentRecord, ExerciseRecord, ProofState, Proofs,
+    Status, Waiver, obligation_status, requirement_status, requirements, waived_by_scope,
 };
 use nisaba_law::scope::{Facts, scope};
 use nisaba_law::{ConceptId, Law, ObligationId};
@@ -31,6 +31,7 @@ fn status(law: &Law, id: &str, proofs: &Proofs) -> Status {
 fn policy(approved_on: Option<Date>, review_every_months: Option<u32>) -> Proofs {
     let document = DocumentRecord {
         id: "cryptography-policy".to_owned(),
+        digest: None,
         approved_on,
         approved_by: None,
         review_every_months,
@@ -120,6 +121,7 @@ fn the_latest_answer_counts_and_names_its_person() {
         answer,
         by: "I. Brandt".to_owned(),
         on,
+        until: None,
     };
     let proofs = Proofs {
         attestations: vec![answer(Some(false), date(2026, 9, 8)), answer(Some(true), date(2026, 1, 8))],
@@ -184,6 +186,7 @@ fn proofs_for(law: &Law, id: &str, seeds: &[(ConceptOutcome, u8)]) -> Proofs {
                     [None, Some(date(2026, 6, 1)), Some(date(2020, 1, 1))][usize::from(next().1 % 3)];
                 proofs.documents.push(DocumentRecord {
                     id: id.clone(),
+                    digest: None,
                     approved_on,
                     approved_by: None,
                     review_every_months: Some(12),
@@ -196,6 +199,7 @@ fn proofs_for(law: &Law, id: &str, seeds: &[(ConceptOutcome, u8)]) -> Proofs {
                     answer,
                     by: "x".to_owned(),
                     on: date(2026, 11, 1),
+                    until: None,
                 });
             }
             ProofKind::Exercise { exercise: kind } => {
@@ -272,4 +276,35 @@ proptest! {
             prop_assert!(proofs.concepts.values().any(|outcome| outcome.pass > 0));
         }
     }
+}
+
+#[test]
+fn an_approval_is_of_the_text_that_was_seen_and_of_no_other() {
+    let law = law();
+    let approval = |until| ApprovalRecord {
+        document: "cryptography-policy".to_owned(),
+        seen: "sha256:aa".to_owned(),
+        by: "M. Sander".to_owned(),
+        on: date(2026, 11, 1),
+        until,
+    };
+    let with = |digest: &str, until| {
+        let mut proofs = policy(None, Some(12));
+        for document in &mut proofs.documents {
+            document.digest = Some(digest.to_owned());
+        }
+        Proofs { approvals: vec![approval(until)], ..proofs }
+    };
+    let state = |proofs: &Proofs| {
+        let obligation = law.obligations().get("h.1").expect("h.1");
+        let items = obligation_status(obligation, proofs, TODAY).items;
+        let about = |item: &&nisaba_law::proof::ProofItem| matches!(&item.subject, nisaba_law::proof::ProofSubject::Document { id, .. } if id == "cryptography-policy");
+        items.iter().find(about).expect("a document").state
+    };
+    assert_eq!(state(&with("sha256:aa", None)), ProofState::Holds);
+    assert_eq!(state(&with("sha256:bb", None)), ProofState::Fails, "the text has changed since");
+    assert_eq!(state(&with("sha256:aa", Some(date(2026, 11, 2)))), ProofState::Aged);
+    // The text may lie where nothing was read.
+    let elsewhere = Proofs { approvals: vec![approval(None)], ..Proofs::default() };
+    assert_eq!(state(&elsewhere), ProofState::Holds);
 }

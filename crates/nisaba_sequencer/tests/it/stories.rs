@@ -27,6 +27,7 @@ fn finding(fingerprint: &str, outcome: &str) -> SeenFinding {
         severity: "high".to_owned(),
         risk: 1,
         check: "object-store-versioned".to_owned(),
+        concept: "storage.versions".to_owned(),
         title: "A bucket keeps no versions".to_owned(),
         says: "It keeps no versions".to_owned(),
         resource: "aws_s3_bucket.a".to_owned(),
@@ -56,6 +57,7 @@ async fn run(scoped: &Scoped, findings: Vec<SeenFinding>, at_ms: i64) {
         checks: "0.1.0 (401 checks)".to_owned(),
         law: "2026-11-01".to_owned(),
         summary: json!({}),
+        proofs: None,
         findings,
         requirements: Vec::new(),
         assets: Vec::new(),
@@ -80,6 +82,7 @@ async fn every_kind_of_act_leaves_a_record_of_its_kind_in_the_log_of_its_organis
             subject: "c.3".to_owned(),
             body: json!({ "text": "We restored it." }),
             until: Some("2027-01-31".to_owned()),
+            text: None,
         };
         scoped.statement_make(&act, &new).await.unwrap();
     }
@@ -145,14 +148,16 @@ async fn what_does_not_fit_into_an_entry_is_an_artefact() {
     let new = NewStatement {
         kind: "approval".to_owned(),
         subject: "policy:backup".to_owned(),
-        body: json!({ "text": text }),
+        body: json!({ "seen": digest(&text) }),
         until: None,
+        text: Some(text.clone()),
     };
     scoped.statement_make(&Act::new(person.as_str(), 4_000), &new).await.unwrap();
     assert!(sequence(&store, &place).await.unwrap().waiting.is_empty());
     let approval = place.records(&id).into_iter().find(|record| record.kind == Kind::Approval).unwrap();
     assert_eq!(approval.artefacts.len(), 1);
-    assert_eq!(approval.detail["body"], format!("sha256:{}", approval.artefacts[0].sha256));
+    assert_eq!(approval.detail["text"], digest(&text), "whoever doubts compares digests");
+    assert_eq!(format!("sha256:{}", approval.artefacts[0].sha256), digest(&text));
     assert_eq!(approval.about.first().map(String::as_str), Some("policy:backup"));
 }
 

@@ -3,4 +3,5 @@
 
 mod authorisation;
 mod place;
+mod statements;
 mod stories;

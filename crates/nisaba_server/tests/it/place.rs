@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
-use nisaba_server::{Assess, Clock, router, set_up};
-use nisaba_store::Store;
+use nisaba_law::Law;
+use nisaba_server::{Assess, ByLaw, Clock, router, set_up};
+use nisaba_store::{Act, OrganisationId, Store};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -18,6 +19,7 @@ pub(crate) struct Server {
     pub(crate) router: Router,
     pub(crate) store: Store,
     clock: Clock,
+    now: Arc<AtomicI64>,
     folder: PathBuf,
 }
 
@@ -54,13 +56,26 @@ impl Server {
         let folder = std::env::temp_dir().join(format!("nisaba-server-{}-{number}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let store = Store::open(&format!("sqlite:{}", folder.join("nisaba.db").display())).await.unwrap();
-        let clock: Clock = Arc::new(|| 1_795_500_000_000);
+        let store = store.judged_by(Arc::new(ByLaw::new(Arc::new(Law::built_in()))));
+        let now = Arc::new(AtomicI64::new(1_795_500_000_000));
+        let clock: Clock = Arc::new({
+            let now = now.clone();
+            move || now.load(Ordering::Relaxed)
+        });
         Self {
             router: router(store.clone(), clock.clone(), Arc::new(Nothing), false, false),
             store,
             clock,
+            now,
             folder,
         }
+    }
+
+    /// Days pass, and what is done at midnight is done.
+    pub(crate) async fn pass(&self, days: i64, organisation: &str) {
+        let now = self.now.fetch_add(days * 86_400_000, Ordering::Relaxed) + days * 86_400_000;
+        let organisation = OrganisationId::parse(organisation).unwrap();
+        self.store.of(organisation).judge(&Act::new("nisaba", now)).await.unwrap();
     }
 
     /// Asks; `headers` as pairs.

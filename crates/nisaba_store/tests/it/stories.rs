@@ -67,6 +67,7 @@ fn finding(fingerprint: &str, outcome: &str, risk: i64) -> SeenFinding {
         severity: "high".to_owned(),
         risk,
         check: "object-store-versioned".to_owned(),
+        concept: "storage.versions".to_owned(),
         title: "A bucket keeps no versions".to_owned(),
         says: format!("{fingerprint} keeps no versions"),
         resource: fingerprint.to_owned(),
@@ -84,6 +85,7 @@ fn run(source: &SourceId, findings: Vec<SeenFinding>, status: &str) -> NewRun {
         checks: "test".to_owned(),
         law: "2026-11-01".to_owned(),
         summary: json!({ "failing": findings.len() }),
+        proofs: None,
         findings,
         requirements: vec![SeenRequirement {
             id: "nis2-21-2-c".to_owned(),
@@ -285,6 +287,7 @@ async fn a_statement_is_withdrawn_once_and_by_who_saw_it_last(store: Store) {
         subject: "object-store-versioned".to_owned(),
         body: json!({ "reason": "moves to another region in March" }),
         until: Some("2027-03-31".to_owned()),
+        text: None,
     };
     let id = scoped.statement_make(&act, &new).await.unwrap();
     assert!(matches!(scoped.statement_withdraw(&act, "approval", &id, 1).await, Err(StoreError::NotFound)));

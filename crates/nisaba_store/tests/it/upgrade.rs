@@ -6,7 +6,11 @@ use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 use crate::place::Folder;
 
 /// Each version's text in order, as `migration.rs` applies them.
-const VERSIONS: &[&str] = &[include_str!("../../migrations/1.sql"), include_str!("../../migrations/2.sql")];
+const VERSIONS: &[&str] = &[
+    include_str!("../../migrations/1.sql"),
+    include_str!("../../migrations/2.sql"),
+    include_str!("../../migrations/3.sql"),
+];
 
 /// What a program of the first version left: an organisation with an administrator, a source, a run and a failing finding.
 const FIRST: &str = "

@@ -1,7 +1,7 @@
 //! Numbers and sentences as people write them.
 
 /// Numbers up to twelve are written out.
-pub(crate) fn number(count: usize) -> String {
+pub fn number(count: usize) -> String {
     const WORDS: [&str; 13] = [
         "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
         "twelve",
@@ -10,7 +10,7 @@ pub(crate) fn number(count: usize) -> String {
 }
 
 /// The text with its first letter large.
-pub(crate) fn capital(text: &str) -> String {
+pub fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

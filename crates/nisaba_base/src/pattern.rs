@@ -10,7 +10,7 @@ pub fn fits(pattern: &str, text: &str) -> bool {
 }
 
 /// Whether a path is the file or folder named, lies below it, or fits it as a pattern; `.` names everything.
-pub(crate) fn names(named: &str, path: &str) -> bool {
+pub fn names(named: &str, path: &str) -> bool {
     let plain = named.trim_start_matches("./").trim_end_matches('/');
     plain == "."
         || plain.is_empty()
