@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
 use crate::evidence_arguments::EvidenceArguments;
+use crate::statement_arguments::{ApproveArguments, AttestArguments, ExceptionArguments, TrainingArguments};
 
 /// Makes an organisation ready for NIS2 (Directive (EU) 2022/2555) and keeps it so.
 ///
@@ -68,6 +69,14 @@ pub(crate) enum Command {
     Check(CheckArguments),
     /// The server: its API, and what it does by itself, until it is told to end.
     Serve(ServeArguments),
+    /// Accepted risks, each with an owner and an end: add, list, withdraw.
+    Exception(ExceptionArguments),
+    /// Answers to the questions of obligations, by a named person: add, list, withdraw.
+    Attest(AttestArguments),
+    /// Approvals of policies and risks by management (Art. 20), each of the text that was read: add, list, withdraw.
+    Approve(ApproveArguments),
+    /// Trainings that were held: add, list, withdraw.
+    Training(TrainingArguments),
     /// The evidence log: what was seen and done, in a record that nobody can quietly change.
     Evidence(EvidenceArguments),
     /// Print shell completions.

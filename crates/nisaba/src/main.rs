@@ -19,6 +19,7 @@ mod output;
 mod paper;
 mod publish;
 mod scope_text;
+mod statement_arguments;
 mod watched;
 mod workspace;
 mod writing;
@@ -45,6 +46,10 @@ fn main() -> ExitCode {
         Command::Explain(explain) => command::explain::run(explain, &arguments, &screen),
         Command::Check(check) => command::check::run(check, &arguments, &screen),
         Command::Serve(serve) => command::serve::run(serve, &arguments, &screen),
+        Command::Exception(exception) => command::statement::exception(exception, &screen),
+        Command::Attest(attest) => command::statement::attest(attest, &arguments, &screen),
+        Command::Approve(approve) => command::statement::approve(approve, &screen),
+        Command::Training(training) => command::statement::training(training, &screen),
         Command::Evidence(evidence) => command::evidence::run(evidence, &arguments, &screen),
         Command::Completions { shell } => {
             screen.print(&generate::completions(*shell));

@@ -90,6 +90,53 @@ impl Client {
         self.send(self.agent.post(format!("{}{path}", self.url)), Some(assessment))
     }
 
+    /// Asks something of the organisation that the token opens: its path begins below it. `version` is the one that was seen of
+    /// what is changed.
+    ///
+    /// # Errors
+    /// When the server does not answer or refuses.
+    pub fn ask(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<&Value>,
+        version: Option<i64>,
+    ) -> Result<Value, ClientError> {
+        let url = format!("{}/api/v1/organisations/{}{path}", self.url, self.organisation()?);
+        let wrong = |error: ureq::http::Error| self.silent(&error);
+        let mut request = ureq::http::Request::builder()
+            .method(method)
+            .uri(url)
+            .header("authorization", format!("Bearer {}", self.token))
+            .header("content-type", "application/json");
+        if let Some(version) = version {
+            request = request.header("if-match", format!("\"{version}\""));
+        }
+        let answer = match body {
+            Some(body) => self.agent.run(request.body(body.to_string()).map_err(wrong)?),
+            None => self.agent.run(request.body(()).map_err(wrong)?),
+        };
+        self.read(answer)
+    }
+
+    /// Every item of a list of the organisation that the token opens, page by page.
+    ///
+    /// # Errors
+    /// When the server does not answer or refuses.
+    pub fn list(&self, path: &str) -> Result<Vec<Value>, ClientError> {
+        let (mut items, mut cursor) = (Vec::new(), String::new());
+        loop {
+            let mut page = self.ask("GET", &format!("{path}?limit=500{cursor}"), None, None)?;
+            if let Some(Value::Array(found)) = page.get_mut("items").map(Value::take) {
+                items.extend(found);
+            }
+            match page.get("next").and_then(Value::as_str) {
+                Some(next) => cursor = format!("&cursor={}", encoded(next)),
+                None => return Ok(items),
+            }
+        }
+    }
+
     /// The organisation that the token opens.
     fn organisation(&self) -> Result<String, ClientError> {
         let me = self.send(self.agent.get(format!("{}/api/v1/me", self.url)).force_send_body(), None)?;
@@ -105,20 +152,27 @@ impl Client {
         let request = request
             .header("authorization", format!("Bearer {}", self.token))
             .header("content-type", "application/json");
-        let silent = |error: String| ClientError::Silent { url: self.url.clone(), error };
         let answer = match body {
             Some(body) => request.send(body),
             None => request.send_empty(),
         };
-        let answer = answer.map_err(|error| silent(error.to_string()))?;
+        self.read(answer)
+    }
+
+    fn silent(&self, error: &dyn std::fmt::Display) -> ClientError {
+        ClientError::Silent { url: self.url.clone(), error: error.to_string() }
+    }
+
+    /// The body of an answer, or why there is none.
+    fn read(
+        &self,
+        answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>,
+    ) -> Result<Value, ClientError> {
+        let answer = answer.map_err(|error| self.silent(&error))?;
         let status = answer.status().as_u16();
         let mut text = String::new();
-        answer
-            .into_body()
-            .into_reader()
-            .take(ANSWER_LIMIT)
-            .read_to_string(&mut text)
-            .map_err(|error| silent(error.to_string()))?;
+        let reader = answer.into_body().into_reader();
+        reader.take(ANSWER_LIMIT).read_to_string(&mut text).map_err(|error| self.silent(&error))?;
         let value: Value = serde_json::from_str(&text).unwrap_or(Value::Null);
         match status {
             200..300 => Ok(value),

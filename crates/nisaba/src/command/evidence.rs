@@ -9,6 +9,8 @@ mod list;
 mod show;
 mod verify;
 
+pub(crate) use list::line;
+
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -86,7 +88,7 @@ fn newest(disk: &Disk) -> Result<Option<u64>, Failure> {
 }
 
 /// Every record, in order.
-pub(super) fn records(disk: &Disk, dir: &Path) -> Result<Vec<Record>, Failure> {
+pub(crate) fn records(disk: &Disk, dir: &Path) -> Result<Vec<Record>, Failure> {
     let size = open(disk, dir)?;
     log::records(disk, 0, size).map_err(|error| failed(&error))
 }

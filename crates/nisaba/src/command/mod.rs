@@ -12,6 +12,7 @@ pub(crate) mod lsp;
 pub(crate) mod push;
 pub(crate) mod scope;
 pub(crate) mod serve;
+pub(crate) mod statement;
 pub(crate) mod watch;
 
 use std::path::Path;

@@ -18,6 +18,7 @@ mod rego;
 mod reports;
 mod run;
 mod serve;
+mod statements;
 mod terraform_plan;
 mod tidy;
 mod watch;

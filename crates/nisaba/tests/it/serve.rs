@@ -11,10 +11,10 @@ use serde_json::{Value, json};
 
 use crate::run::{command, repository, stderr};
 
-struct Folder(PathBuf);
+pub(crate) struct Folder(pub(crate) PathBuf);
 
 impl Folder {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         static NUMBER: AtomicUsize = AtomicUsize::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let path = std::env::temp_dir().join(format!("nisaba-serve-{}-{number}", std::process::id()));
@@ -30,9 +30,9 @@ impl Drop for Folder {
 }
 
 /// A server that runs; it ends with the test.
-struct Server {
-    process: Child,
-    address: String,
+pub(crate) struct Server {
+    pub(crate) process: Child,
+    pub(crate) address: String,
     secret: Option<String>,
 }
 
@@ -44,15 +44,24 @@ impl Drop for Server {
 }
 
 impl Server {
-    fn start(data: &Path) -> Self {
+    pub(crate) fn start(data: &Path) -> Self {
         Self::start_with(data, &[])
     }
 
     fn start_with(data: &Path, further: &[&str]) -> Self {
-        let mut process = command(&["serve", "--listen", "127.0.0.1:0", "--log", "json", "--data"])
+        Self::start_at(data, further, None)
+    }
+
+    /// A server for which it is always this instant, by the clock when none is given.
+    pub(crate) fn start_at(data: &Path, further: &[&str], now: Option<&str>) -> Self {
+        let mut command = command(&["serve", "--listen", "127.0.0.1:0", "--log", "json", "--data"]);
+        match now {
+            Some(now) => command.env("NISABA_NOW", now),
+            None => command.env_remove("NISABA_NOW"),
+        };
+        let mut process = command
             .arg(data)
             .args(further)
-            .env_remove("NISABA_NOW")
             .stdout(Stdio::piped())
             .stderr(Stdio::from(std::fs::File::create(data.with_extension("log")).unwrap()))
             .spawn()
@@ -70,7 +79,13 @@ impl Server {
     }
 
     /// Status and body of an answer.
-    fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &Value) -> (u16, String, Value) {
+    pub(crate) fn ask(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &Value,
+    ) -> (u16, String, Value) {
         let body = if body.is_null() { String::new() } else { body.to_string() };
         let mut stream = TcpStream::connect(&self.address).unwrap();
         let mut head = format!("{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n", self.address);
@@ -87,7 +102,7 @@ impl Server {
     }
 
     /// Makes the administrator by the printed secret; the organisation's path and the headers of a session.
-    fn administrator(&self) -> (String, Vec<(&'static str, String)>) {
+    pub(crate) fn administrator(&self) -> (String, Vec<(&'static str, String)>) {
         let sent = json!({
             "secret": self.secret, "email": "t@oderwick.example", "name": "T. Ahlgrim", "password": "correct horse battery",
             "organisation": "Oderwick",
@@ -108,11 +123,11 @@ impl Server {
     }
 }
 
-fn pairs<'a>(headers: &'a [(&'static str, String)]) -> Vec<(&'a str, &'a str)> {
+pub(crate) fn pairs<'a>(headers: &'a [(&'static str, String)]) -> Vec<(&'a str, &'a str)> {
     headers.iter().map(|(name, value)| (*name, value.as_str())).collect()
 }
 
-fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap().flatten() {
         match entry.file_type().unwrap().is_dir() {
@@ -266,7 +281,7 @@ fn git(folder: &Path, arguments: &[&str]) {
 }
 
 /// Asks until the answer is as it should be.
-fn eventually(mut asked: impl FnMut() -> Value, is_so: impl Fn(&Value) -> bool) -> Value {
+pub(crate) fn eventually(mut asked: impl FnMut() -> Value, is_so: impl Fn(&Value) -> bool) -> Value {
     let until = Instant::now() + Duration::from_secs(60);
     loop {
         let answer = asked();

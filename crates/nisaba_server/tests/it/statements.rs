@@ -154,14 +154,21 @@ async fn an_accepted_risk_proves_nothing_and_one_that_says_too_little_is_refused
     let before = told.get("/requirements").await;
     for (wish, why) in [
         (json!({ "subject": "storage.versioning", "says": "later", "until": "2026-12-20" }), "resource"),
-        (json!({ "subject": "storage.versioning", "resource": "*", "says": "later", "until": "2026-11-01" }), "past"),
-        (json!({ "subject": "storage.versioning", "resource": "*", "says": " ", "until": "2026-12-20" }), "says"),
+        (
+            json!({ "subject": "storage.versioning", "resource": "*", "says": "later", "until": "2026-11-01" }),
+            "past",
+        ),
+        (
+            json!({ "subject": "storage.versioning", "resource": "*", "says": " ", "until": "2026-12-20" }),
+            "says",
+        ),
     ] {
         let (status, refused) = told.post("/exceptions", wish).await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(refused["detail"].as_str().unwrap().contains(why), "{refused}");
     }
-    let wish = json!({ "subject": "storage.versioning", "resource": "*", "says": "later", "until": "2026-12-20" });
+    let wish =
+        json!({ "subject": "storage.versioning", "resource": "*", "says": "later", "until": "2026-12-20" });
     told.post("/exceptions", wish).await;
     assert_eq!(told.open().await, Vec::<String>::new());
     let status = |requirements: &Value| {
@@ -217,16 +224,15 @@ async fn an_approval_proves_the_text_that_was_seen_and_management_gives_it() {
 #[tokio::test]
 async fn a_training_of_one_proves_nothing_of_the_whole() {
     let told = Told::begin().await;
-    let held = |who: &str, audience: &str| {
-        json!({ "subject": who, "audience": audience, "says": "phishing", "on": "2026-11-02" })
-    };
+    let held = |who: &str, audience: &str| json!({ "subject": who, "audience": audience, "says": "phishing", "on": "2026-11-02" });
     let (_, one) = told.post("/trainings", held("J. Petriuk", "person")).await;
     assert_eq!(one["proves"], json!([]));
     assert_eq!(rests(&told.status("nis2-21-2-g").await, "g.1", "exercise"), "unknown");
     let (_, all) = told.post("/trainings", held("everybody at Oderwick", "staff")).await;
     assert!(all["proves"].as_array().unwrap().contains(&json!("g.1")), "{all}");
     assert_eq!(rests(&told.status("nis2-21-2-g").await, "g.1", "exercise"), "holds");
-    let (status, _) = told.post("/trainings", json!({ "subject": "x", "says": "y", "on": "2031-01-01" })).await;
+    let (status, _) =
+        told.post("/trainings", json!({ "subject": "x", "says": "y", "on": "2031-01-01" })).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "what was not held yet proves nothing");
 }
 

@@ -110,7 +110,9 @@ async fn the_same_request_under_one_key_is_done_once() {
     let mut headers = pairs(&session);
     headers.push(("idempotency-key", "k1"));
     let risk = |says: &str| {
-        Some(json!({ "subject": "object-store-versioned", "resource": "*", "says": says, "until": "2027-03-31" }))
+        Some(
+            json!({ "subject": "object-store-versioned", "resource": "*", "says": says, "until": "2027-03-31" }),
+        )
     };
     let first = server.ask("POST", &path, &headers, risk("moves in March")).await;
     let again = server.ask("POST", &path, &headers, risk("moves in March")).await;

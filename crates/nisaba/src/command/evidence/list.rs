@@ -48,7 +48,8 @@ fn is_wanted(record: &Record, list: &ListArguments) -> bool {
         && list.to.is_none_or(|to| day.is_some_and(|day| day <= to))
 }
 
-fn line(record: &Record, lapsing: bool) -> String {
+/// A record in a line; with the day on which it lapses, where that is asked for.
+pub(crate) fn line(record: &Record, lapsing: bool) -> String {
     let until = match &record.valid_until {
         Some(until) if lapsing => format!("until {until}  "),
         _ => String::new(),
