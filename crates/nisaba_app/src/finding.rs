@@ -223,12 +223,7 @@ impl<'p> Plainly<'p> {
             .collect()
     }
 
-    fn key(
-        &self,
-        finding: &nisaba_check::Finding,
-        rank: Option<Rank>,
-        files: &[u32],
-    ) -> Option<Order<'_>> {
+    fn key(&self, finding: &nisaba_check::Finding, rank: Option<Rank>, files: &[u32]) -> Option<Order<'_>> {
         let (rank, asset) = (rank?, self.estate.get(finding.asset)?);
         let risk = if rank == Rank::Pass {
             0

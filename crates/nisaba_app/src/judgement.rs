@@ -142,7 +142,9 @@ impl Judgements {
         judged: &mut Judged,
         now: &mut [Option<u32>],
     ) {
-        for (place, now) in (judged.found.len() as u32..).zip(now.get_mut(range.clone()).into_iter().flatten()) {
+        for (place, now) in
+            (judged.found.len() as u32..).zip(now.get_mut(range.clone()).into_iter().flatten())
+        {
             *now = Some(place);
         }
         let found = self.found.get_mut(range.clone()).into_iter().flatten();
@@ -222,7 +224,8 @@ impl Judged {
         let mut is_ordered = true;
         for (at, plain) in told {
             let Some(place) = found.get(*at).and_then(|finding| self.place(*at, finding)) else { continue };
-            if !self.plain.get(place).is_some_and(|known| known.as_ref().is_some_and(|known| known.is(plain))) {
+            if !self.plain.get(place).is_some_and(|known| known.as_ref().is_some_and(|known| known.is(plain)))
+            {
                 all.made.push((place, plain.clone()));
             }
             is_ordered &= place == *at;

@@ -16,18 +16,15 @@ use nisaba_sources::Document;
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 
-use crate::assessment::{self, Counts, Finding, Measure, Obligation, Proof, Requirement, Status, Summary, Text};
+use crate::assessment::{
+    self, Counts, Finding, Measure, Obligation, Proof, Requirement, Status, Summary, Text,
+};
 use crate::configuration::Configuration;
 use crate::finding::PassCounts;
 use crate::tally::{OfCheck, Tally};
 
 /// The status of every requirement that concerns the entity.
-pub(crate) fn requirements(
-    law: &Law,
-    proofs: &Proofs,
-    tally: &Tally<'_>,
-    today: Date,
-) -> Vec<Requirement> {
+pub(crate) fn requirements(law: &Law, proofs: &Proofs, tally: &Tally<'_>, today: Date) -> Vec<Requirement> {
     let by_concept = by_concept(tally);
     let statuses = proof::requirements(law, proofs, today);
     let plain = |requirement: proof::RequirementStatus| {

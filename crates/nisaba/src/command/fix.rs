@@ -49,7 +49,8 @@ pub(crate) fn run(asked: &FixArguments, arguments: &Arguments, screen: &Screen) 
         disruptive: asked.disruptive,
     };
     known(&asked.check, &assessed)?;
-    let fixed = nisaba_fix::fix_in(&mut session, &input, &assessed, &wanted).map_err(Failure::Configuration)?;
+    let fixed =
+        nisaba_fix::fix_in(&mut session, &input, &assessed, &wanted).map_err(Failure::Configuration)?;
     if asked.apply {
         write(&files, &fixed)?;
     }

@@ -63,7 +63,9 @@ impl Folder {
         let otherwise = std::mem::take(&mut self.told_otherwise);
         changed.extend(otherwise.iter().map(String::as_str));
         let files = Files::of(&assessed.sources);
-        let diagnostics = |file: &str| now.get(file).map_or_else(Vec::new, |told| self.diagnostics(told, &assessed, &files));
+        let diagnostics = |file: &str| {
+            now.get(file).map_or_else(Vec::new, |told| self.diagnostics(told, &assessed, &files))
+        };
         changed.into_iter().map(|file| (self.uri(file), Value::Array(diagnostics(file)))).collect()
     }
 

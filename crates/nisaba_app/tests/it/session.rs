@@ -62,12 +62,24 @@ fn edit() -> impl Strategy<Value = Edit> {
     let declared = prop::sample::select(vec![
         ("services", "  - {name: everything, essential: true, owner: team-all, assets: [\"*\"]}\n"),
         ("services", "  - {name: everything, essential: false, assets: [\"*\"]}\n"),
-        ("services", "  - {name: jump, essential: true, owner: team-jump, assets: [\"aws_instance.*\", \"aws_db_instance.*\"]}\n  - {name: stores, assets: [\"*bucket*\", \"module.*\"]}\n"),
+        (
+            "services",
+            "  - {name: jump, essential: true, owner: team-jump, assets: [\"aws_instance.*\", \"aws_db_instance.*\"]}\n  - {name: stores, assets: [\"*bucket*\", \"module.*\"]}\n",
+        ),
         ("services", "  - {name: nothing, essential: true, assets: [\"nothing.*\"]}\n"),
         ("services", ""),
-        ("suppliers", "  - {name: Nordhessen Clearing, service: invoices, criticality: medium, accounts: [\"222233334444\"]}\n"),
-        ("suppliers", "  - {name: Nordhessen Clearing, service: invoices, criticality: critical, accounts: [\"555566667777\"]}\n"),
-        ("suppliers", "  - {name: Amazon Web Services EMEA, service: hosting, criticality: critical, accounts: []}\n"),
+        (
+            "suppliers",
+            "  - {name: Nordhessen Clearing, service: invoices, criticality: medium, accounts: [\"222233334444\"]}\n",
+        ),
+        (
+            "suppliers",
+            "  - {name: Nordhessen Clearing, service: invoices, criticality: critical, accounts: [\"555566667777\"]}\n",
+        ),
+        (
+            "suppliers",
+            "  - {name: Amazon Web Services EMEA, service: hosting, criticality: critical, accounts: []}\n",
+        ),
         ("suppliers", ""),
     ]);
     prop_oneof![
@@ -312,7 +324,10 @@ fn a_supplier_that_becomes_known_and_a_service_that_becomes_essential_change_wha
     let mut session = Session::default();
     let mut said = vec![of_session(&mut session, &input(&files, &law, &clock))];
     for (section, entries) in [
-        ("suppliers", "  - {name: Clearing, service: invoices, criticality: low, accounts: [\"222233334444\"]}\n"),
+        (
+            "suppliers",
+            "  - {name: Clearing, service: invoices, criticality: low, accounts: [\"222233334444\"]}\n",
+        ),
         ("services", "  - {name: jump, essential: true, owner: team-jump, assets: [\"aws_instance.*\"]}\n"),
         ("services", "  - {name: jump, essential: false, owner: team-jump, assets: [\"aws_instance.*\"]}\n"),
     ] {
