@@ -23,11 +23,10 @@ pub(crate) fn is_whole_subscription(node: &Node) -> Transformed {
 fn is_whole(scope: &str) -> bool {
     let parts: Vec<String> =
         scope.split('/').filter(|part| !part.is_empty()).map(str::to_ascii_lowercase).collect();
-    match parts.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        [] | ["subscriptions", _] => true,
-        ["providers", "microsoft.management", "managementgroups", _] => true,
-        _ => false,
-    }
+    matches!(
+        parts.iter().map(String::as_str).collect::<Vec<_>>().as_slice(),
+        [] | ["subscriptions", _] | ["providers", "microsoft.management", "managementgroups", _]
+    )
 }
 
 /// The form of a scope shows through a part that is not known, and so does the type of what it is the id of.
