@@ -1,7 +1,6 @@
 //! The main job: sources to assets to findings to requirements to roadmap. Each arrow is one call.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
 use nisaba_base::files::{Files, ReadProblem};
 use nisaba_base::{Clock, Diagnostic, Level, SourceMap, threads};
@@ -21,13 +20,13 @@ use crate::judgement::{Rules, Told};
 use crate::memory::Memory;
 use crate::overrides::Overrides;
 use crate::own_checks;
-use crate::pattern::{fits, names};
+use crate::pattern::names;
 use crate::place::{Lines, place, problem};
 use crate::policies::Policies;
 use crate::reports::Reports;
 use crate::selection::Selection;
 use crate::tally::Tally;
-use crate::{outside, roadmap, service, source, status};
+use crate::{outside, owners, roadmap, service, source, status};
 
 /// What an assessment needs from outside.
 pub struct Input<'i> {
@@ -254,7 +253,7 @@ fn answer(
     let services = service::resolve(&configuration.services, &estate);
     let known = configuration.suppliers.iter().flat_map(known_as);
     let accounts: Vec<String> = known.chain(own_accounts).collect();
-    set_owners(&mut estate, sources, configuration, &services);
+    owners::set(&mut estate, sources, configuration, &services, memory.owners());
     let analysis = service::analyse(&mut estate, &services, today, &accounts, memory.graph());
     let (said, unsaid) = policies.sayings(&estate, sources, configuration, catalogue);
     sayings.extend(said);
@@ -392,30 +391,6 @@ fn weights(
         exposed: service::exposed(analysis, estate.assets.len()),
         essential: service::essential(services, analysis, estate.assets.len()),
         owners: estate.assets.iter().map(|asset| asset.owner.as_ref().map(Text::from)).collect(),
-    }
-}
-
-/// Whom to ask about each asset: the owner of its service, else of its tags and labels, else of its file.
-fn set_owners(
-    estate: &mut Estate,
-    sources: &SourceMap,
-    configuration: &Configuration,
-    services: &[service::Service],
-) {
-    for asset in estate.assets.iter_mut().filter(|asset| asset.owner.is_none()) {
-        let path = sources.get(asset.loc.file).map_or("", |file| file.path());
-        let by_path = configuration.owners.iter().rev().find(|(pattern, _)| fits(pattern, path));
-        if let Some((_, owner)) = by_path {
-            Arc::make_mut(asset).owner = Some(owner.as_str().into());
-        }
-    }
-    for service in services {
-        let Some(owner) = service.owner.as_deref() else { continue };
-        for index in &service.own {
-            if let Some(asset) = estate.get_mut(*index) {
-                asset.owner = Some(owner.into());
-            }
-        }
     }
 }
 

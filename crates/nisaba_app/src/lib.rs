@@ -21,6 +21,7 @@ mod numbering;
 mod outside;
 mod overrides;
 mod own_checks;
+mod owners;
 mod place;
 mod policies;
 mod reports;

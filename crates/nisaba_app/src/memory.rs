@@ -10,6 +10,7 @@ use crate::assessment::Entity;
 use crate::entity;
 use crate::judgement::Judgements;
 use crate::numbering::Numbering;
+use crate::owners::Owned;
 
 /// What is remembered.
 #[derive(Debug, Default)]
@@ -18,6 +19,8 @@ pub(crate) struct Memory {
     numbering: Numbering,
     /// What the readers read.
     sources: nisaba_sources::Memory,
+    /// Assets with the owners that they were given.
+    owners: Owned,
     /// What the graph answered.
     graph: nisaba_estate::graph::Memory,
     /// What the checks said of each asset.
@@ -40,6 +43,11 @@ impl Memory {
     /// What the readers know, where they are asked again.
     pub(crate) fn sources(&mut self) -> Option<&mut nisaba_sources::Memory> {
         self.is_kept.then_some(&mut self.sources)
+    }
+
+    /// Assets with the owners that they were given, where they are given them again.
+    pub(crate) fn owners(&mut self) -> Option<&mut Owned> {
+        self.is_kept.then_some(&mut self.owners)
     }
 
     /// What the graph answered, where it is asked again.
