@@ -115,8 +115,7 @@ impl Companions {
         let mut target_is_known = false;
         let mut open = None;
         for path in &join.companion.by {
-            let below = resource.references_at(path.as_str()).map(|(reference, _)| reference);
-            for reference in below.chain(of_unknown_block(path, resource)) {
+            for (reference, _) in resource.references_of(path) {
                 for target in join.resources.at(&resource.root, &reference.address) {
                     target_is_known = true;
                     if join.resources.get(*target).is_some_and(|target| target.is_a(join.type_name)) {
@@ -253,15 +252,6 @@ impl Join<'_> {
     fn chosen_by<'t>(&self, text: &'t str) -> Choice<'t> {
         self.entry.arn.as_ref().map_or(Choice::NoArn, |form| form.chosen_by(text))
     }
-}
-
-/// What a block refers to whose items are not known, so that no path leads into it.
-fn of_unknown_block<'r>(
-    path: &Path,
-    resource: &'r Resource,
-) -> impl Iterator<Item = &'r Reference> + use<'r> {
-    let unknown = path.first(&resource.body).and_then(|node| node.value.as_unknown());
-    unknown.into_iter().flat_map(|unknown| &unknown.refs)
 }
 
 enum Literal {

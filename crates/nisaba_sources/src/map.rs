@@ -164,7 +164,7 @@ fn targets(
     index_of: &IndexOf,
 ) -> Vec<(AssetIndex, Loc)> {
     let mut found = Vec::new();
-    for (reference, loc) in resource.references_at(path.as_str()) {
+    for (reference, loc) in resource.references_of(path) {
         for other in resources.at(&resource.root, &reference.address) {
             found.extend(index_of.get(other).map(|index| (*index, loc)));
         }

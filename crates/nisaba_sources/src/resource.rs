@@ -7,6 +7,7 @@ use nisaba_base::value::{Node, Reference};
 use nisaba_estate::Provider;
 use rustc_hash::FxHashMap;
 
+use crate::path::Path;
 use crate::table::Tables;
 
 /// A resource before a table has said what it means.
@@ -121,6 +122,16 @@ fn without_last_key(address: &str) -> Option<&str> {
 }
 
 impl Resource {
+    /// References made at a path or below it, and by a block whose items are not known, so that no path leads into it.
+    pub(crate) fn references_of<'r>(&'r self, path: &'r Path) -> impl Iterator<Item = (&'r Reference, Loc)> {
+        let node = path.first(&self.body);
+        let of_block = node
+            .and_then(|node| Some((node.value.as_unknown()?, node.loc)))
+            .into_iter()
+            .flat_map(|(unknown, loc)| unknown.refs.iter().map(move |reference| (reference, loc)));
+        self.references_at(path.as_str()).chain(of_block)
+    }
+
     /// References made by the attribute at `path` or anything below it; list indices in either do not matter.
     pub(crate) fn references_at<'r>(&'r self, path: &'r str) -> impl Iterator<Item = (&'r Reference, Loc)> {
         self.references

@@ -15,6 +15,7 @@ mod lsp;
 mod outputs;
 mod own_rules;
 mod rego;
+mod remediation;
 mod reports;
 mod run;
 mod serve;
