@@ -66,6 +66,22 @@ impl Dialect {
         }
     }
 
+    /// How a transaction begins that reads one state, however long it takes.
+    pub(crate) fn begin_reading(self) -> &'static str {
+        match self {
+            Self::Sqlite => "BEGIN",
+            Self::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        }
+    }
+
+    /// Where a row lies: an order that no two rows share, the same throughout a transaction that reads.
+    pub(crate) fn place_of_a_row(self) -> &'static str {
+        match self {
+            Self::Sqlite => "rowid",
+            Self::Postgres => "ctid",
+        }
+    }
+
     /// What each new connection is told. An acknowledged commit is on disk (`synchronous`).
     pub(crate) fn settings(self) -> &'static [&'static str] {
         match self {

@@ -38,6 +38,9 @@ pub enum StoreError {
     /// It changed since it was read.
     #[error("it has changed since it was read")]
     Changed,
+    /// Somebody is in a database that a copy was to be put into.
+    #[error("there is something in the database: a copy is restored into an empty one")]
+    NotEmpty,
     /// The organisation would be left without an administrator.
     #[error("the last administrator stays one")]
     LastAdministrator,

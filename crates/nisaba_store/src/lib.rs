@@ -11,6 +11,7 @@
 mod act;
 mod alert;
 mod channel;
+mod copy;
 mod dialect;
 mod error;
 mod evidence;
@@ -34,6 +35,7 @@ mod token;
 
 pub use act::Act;
 pub use channel::{Channel, Delivery, DueDelivery, NewChannel};
+pub use copy::{back_up, restore};
 pub use error::StoreError;
 pub use evidence::EvidenceRecord;
 pub use finding::{Finding, FindingEvent, FindingFilter};

@@ -71,13 +71,18 @@ impl Store {
         Scoped { store: self.clone(), organisation }
     }
 
-    /// Writes a consistent copy of a SQLite database to a new file while it is in use. For PostgreSQL use `pg_dump`.
+    /// Which database it is.
+    pub(crate) fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// Writes a consistent copy of a SQLite database to a new file while it is in use. For either database, [`crate::back_up`].
     ///
     /// # Errors
     /// When the database is not SQLite, the file exists, or its disk is full.
     pub async fn back_up(&self, file: &Path) -> Result<(), StoreError> {
         if self.dialect != Dialect::Sqlite {
-            return Err(StoreError::Url("a PostgreSQL server (pg_dump makes its copy)".to_owned()));
+            return Err(StoreError::Url("a PostgreSQL server (`nisaba backup` makes its copy)".to_owned()));
         }
         sqlx::query("VACUUM INTO $1").bind(file.display().to_string()).execute(&self.readers).await?;
         Ok(())

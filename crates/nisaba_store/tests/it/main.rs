@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a story that cannot be told stops")]
 
+mod copy;
 mod crash;
 mod place;
 mod stories;

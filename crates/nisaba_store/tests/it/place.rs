@@ -37,6 +37,11 @@ pub(crate) async fn sqlite() -> (Store, Folder) {
 
 /// A new PostgreSQL database; none where PostgreSQL is not installed, unless `NISABA_TEST_POSTGRES=required`.
 pub(crate) async fn postgres() -> Option<Store> {
+    Some(Store::open(&postgres_url()?).await.unwrap())
+}
+
+/// The URL of a new PostgreSQL database.
+pub(crate) fn postgres_url() -> Option<String> {
     static CLUSTER: OnceLock<Option<PathBuf>> = OnceLock::new();
     let Some(socket) = CLUSTER.get_or_init(start) else {
         let is_required = std::env::var("NISABA_TEST_POSTGRES").is_ok_and(|value| value == "required");
@@ -60,7 +65,7 @@ pub(crate) async fn postgres() -> Option<Store> {
         .unwrap();
     assert!(made.success());
     let host = socket.display().to_string().replace('/', "%2F");
-    Some(Store::open(&format!("postgres://nisaba@{host}/{name}")).await.unwrap())
+    Some(format!("postgres://nisaba@{host}/{name}"))
 }
 
 /// Starts a cluster on a socket in a folder of its own. It ends with this program: a shell watches for that.
