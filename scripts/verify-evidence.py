@@ -223,14 +223,22 @@ def hashes_of(found):
     return data
 
 
-def entries_of(found):
+def entries_of(found, hashes, first, wanted):
+    """The entries of a bundle, each with its hash; `wanted` of them must be there, the first being entry `first`."""
     path, data, width = found
     entries = []
     while len(entries) < width:
-        length = int.from_bytes(data[:2], "big")
+        i, length = len(entries), int.from_bytes(data[:2], "big")
+        signed = hashes[32 * i:32 * i + 32]
         if len(data) < 2 + length or len(data) < 2:
+            # Where the entry stands here whole, the length before it was changed, and nothing is cut off.
+            ends = [found.end() for found in re.finditer(b"}", data[2:2 + 65535])][:256]
+            if any(leaf(data[2:2 + end]) == signed for end in ends):
+                raise Problem(f"corrupted: entry {first + i}")
             raise Problem(f"truncated: {path}")
         entries.append(data[2:2 + length])
+        if i < wanted and leaf(entries[-1]) != signed:
+            raise Problem(f"corrupted: entry {first + i}")
         data = data[2 + length:]
     if data:
         raise Problem(f"corrupted: {path}")
@@ -250,10 +258,8 @@ def verify_log(read, names, trusted):
     said, leaves = Said(), []
     for n in range(-(-newest.size // 256)):
         width = min(256, newest.size - 256 * n)
-        entries, hashes = entries_of(tile(read, "entries", n, width)), hashes_of(tile(read, 0, n, width))
-        for i, entry in enumerate(entries[:width]):
-            if leaf(entry) != hashes[32 * i:32 * i + 32]:
-                raise Problem(f"corrupted: entry {256 * n + i}")
+        bundle, hashes = tile(read, "entries", n, width), hashes_of(tile(read, 0, n, width))
+        for i, entry in enumerate(entries_of(bundle, hashes, 256 * n, width)[:width]):
             said.take(entry, 256 * n + i)
             leaves.append(leaf(entry))
     row, level = leaves, 0

@@ -69,6 +69,10 @@ pub(crate) enum Command {
     Check(CheckArguments),
     /// The server: its API, and what it does by itself, until it is told to end.
     Serve(ServeArguments),
+    /// Write everything that a server keeps into a folder, while it serves, and verify it.
+    Backup(BackupArguments),
+    /// Put a backup in the place of a server's folder, once every file of it is verified.
+    Restore(RestoreArguments),
     /// Accepted risks, each with an owner and an end: add, list, withdraw.
     Exception(ExceptionArguments),
     /// Answers to the questions of obligations, by a named person: add, list, withdraw.
@@ -219,6 +223,41 @@ pub(crate) struct ServeArguments {
     /// How to log, on standard error.
     #[arg(long, value_enum, default_value_t = Log::Text)]
     pub(crate) log: Log,
+}
+
+/// Arguments of `backup`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "The folder holds the database as a SQLite file, whichever it was, each evidence log with its key, and a list of \
+digests. What is in it opens the server: keep it as safe.\n\nExit codes: 0 fine, 2 usage or input error."
+)]
+pub(crate) struct BackupArguments {
+    /// The folder to write; a new one.
+    pub(crate) into: PathBuf,
+    /// Folder of what the server keeps.
+    #[arg(long, value_name = "DIR", default_value = "nisaba-data")]
+    pub(crate) data: PathBuf,
+    /// The server's database, where it is not the file in --data. NISABA_DATABASE does the same, unseen by others.
+    #[arg(long, value_name = "URL")]
+    pub(crate) database: Option<String>,
+}
+
+/// Arguments of `restore`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Nothing is restored over what is there. A backup of either database goes into either.\n\n\
+Exit codes: 0 fine, 2 usage or input error, or the backup is not as it was written."
+)]
+pub(crate) struct RestoreArguments {
+    /// The backup's folder.
+    pub(crate) from: PathBuf,
+    /// Folder for what the server keeps; a new one.
+    #[arg(long, value_name = "DIR", default_value = "nisaba-data")]
+    pub(crate) data: PathBuf,
+    /// The database to restore into, which must be empty, where it is not a file in --data. NISABA_DATABASE does the same, unseen by
+    /// others.
+    #[arg(long, value_name = "URL")]
+    pub(crate) database: Option<String>,
 }
 
 /// How a server logs.

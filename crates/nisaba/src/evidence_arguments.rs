@@ -149,7 +149,8 @@ pub(crate) struct ListArguments {
 /// Arguments of `evidence verify`.
 #[derive(Debug, Args)]
 pub(crate) struct VerifyArguments {
-    /// A log's folder, or a bundle; the log of --dir when absent.
+    /// A log's folder, a bundle, or the URL of a server (its log of the organisation that the token in NISABA_TOKEN opens, with the
+    /// scope `audit`); the log of --dir when absent.
     pub(crate) path: Option<PathBuf>,
     /// Public keys, one on each line: of the log (`evidence key export`), and of witnesses that must have seen it. Without it a
     /// log is only held against itself.
@@ -182,6 +183,9 @@ pub(crate) struct BundleArguments {
     /// Every record.
     #[arg(long)]
     pub(crate) all: bool,
+    /// Of the log that a server keeps for the organisation of the token in NISABA_TOKEN, which needs the scope `audit`.
+    #[arg(long, value_name = "URL", conflicts_with = "dir")]
+    pub(crate) server: Option<String>,
     /// The file to write.
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: PathBuf,

@@ -46,6 +46,8 @@ fn main() -> ExitCode {
         Command::Explain(explain) => command::explain::run(explain, &arguments, &screen),
         Command::Check(check) => command::check::run(check, &arguments, &screen),
         Command::Serve(serve) => command::serve::run(serve, &arguments, &screen),
+        Command::Backup(backup) => command::backup::back_up(backup, &screen),
+        Command::Restore(restore) => command::backup::restore(restore, &screen),
         Command::Exception(exception) => command::statement::exception(exception, &screen),
         Command::Attest(attest) => command::statement::attest(attest, &arguments, &screen),
         Command::Approve(approve) => command::statement::approve(approve, &screen),

@@ -3,6 +3,7 @@
 //! **Invariant:** nothing is sent but to the URL that was given, and no redirect is followed: the token goes nowhere else.
 
 use std::io::Read;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -10,6 +11,8 @@ use ureq::Agent;
 
 /// Longest answer that is read, in bytes.
 const ANSWER_LIMIT: u64 = 64 * 1024 * 1024;
+/// Largest file that is read, in bytes: a bundle of evidence.
+const FILE_LIMIT: u64 = 2 * 1024 * 1024 * 1024;
 
 /// Why the server did not do it.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +49,7 @@ pub struct Client {
     agent: Agent,
     url: String,
     token: String,
+    organisation: OnceLock<String>,
 }
 
 impl Client {
@@ -77,7 +81,7 @@ impl Client {
             .timeout_global(Some(Duration::from_secs(120)))
             .build()
             .new_agent();
-        Ok(Self { agent, url, token: token.to_owned() })
+        Ok(Self { agent, url, token: token.to_owned(), organisation: OnceLock::new() })
     }
 
     /// Sends an assessment for the source of a name; what it changed, as the server says it.
@@ -137,8 +141,43 @@ impl Client {
         }
     }
 
-    /// The organisation that the token opens.
+    /// Bytes of something of the organisation that the token opens; nothing where there is none.
+    ///
+    /// # Errors
+    /// When the server does not answer or refuses, or has more than is read.
+    pub fn bytes(&self, path: &str, query: &[(&str, &str)]) -> Result<Option<Vec<u8>>, ClientError> {
+        let mut url = format!("{}/api/v1/organisations/{}{path}", self.url, self.organisation()?);
+        for (number, (key, value)) in query.iter().enumerate() {
+            url.push(if number == 0 { '?' } else { '&' });
+            url.push_str(&format!("{key}={}", encoded(value)));
+        }
+        let request = self.agent.get(url).header("authorization", format!("Bearer {}", self.token));
+        let answer = request.call().map_err(|error| self.silent(&error))?;
+        match answer.status().as_u16() {
+            404 => Ok(None),
+            200 => {
+                let mut bytes = Vec::new();
+                let mut reader = answer.into_body().into_reader().take(FILE_LIMIT + 1);
+                reader.read_to_end(&mut bytes).map_err(|error| self.silent(&error))?;
+                match bytes.len() as u64 > FILE_LIMIT {
+                    true => Err(self.silent(&format!("`{path}` is longer than {FILE_LIMIT} bytes"))),
+                    false => Ok(Some(bytes)),
+                }
+            }
+            _ => self.read(Ok(answer)).map(|_| None),
+        }
+    }
+
+    /// The organisation that the token opens; asked once.
     fn organisation(&self) -> Result<String, ClientError> {
+        if let Some(known) = self.organisation.get() {
+            return Ok(known.clone());
+        }
+        let asked = self.asked_organisation()?;
+        Ok(self.organisation.get_or_init(|| asked).clone())
+    }
+
+    fn asked_organisation(&self) -> Result<String, ClientError> {
         let me = self.send(self.agent.get(format!("{}/api/v1/me", self.url)).force_send_body(), None)?;
         let id = me.pointer("/organisations/0/id").and_then(Value::as_str);
         id.map(str::to_owned).ok_or(ClientError::Nowhere)

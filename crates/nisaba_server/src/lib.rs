@@ -11,6 +11,7 @@ mod api;
 mod channels;
 mod client;
 mod deliver;
+mod evidence;
 mod guard;
 mod judgement;
 mod listen;
@@ -28,6 +29,7 @@ mod watch;
 
 pub use api::Clock;
 pub use client::{Client, ClientError};
+pub use evidence::{BundleWish, Evidence};
 pub use judgement::ByLaw;
 pub use listen::{Options, Ready, ServeError, Setup, run, serve, set_up};
 pub use log::LogFormat;

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::{Extension, Router};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
@@ -15,6 +16,7 @@ use tokio::sync::Semaphore;
 
 use crate::api::Clock;
 use crate::deliver::deliver;
+use crate::evidence::Evidence;
 use crate::judgement::{ByLaw, keep_judging};
 use crate::log::LogFormat;
 use crate::reach::Outside;
@@ -69,6 +71,8 @@ pub struct Options {
     pub reach_private: bool,
     /// Where the evidence logs are.
     pub logs: Arc<dyn Logs + Send>,
+    /// The same logs, to be read.
+    pub evidence: Arc<dyn Evidence>,
     /// By which law statements are judged.
     pub law: Arc<Law>,
     /// How to log.
@@ -103,7 +107,9 @@ pub fn run(options: Options, told: impl FnOnce(Ready) + Send) -> Result<(), Serv
         let logging = tokio::spawn(sequence::keep_logs(store.clone(), options.logs.clone()));
         let (clock, assessor, private) = (options.clock, options.assessor, options.reach_private);
         let tell = |address| told(Ready { address, setup });
-        let served = serve(store.clone(), clock, assessor, private, options.address, tell).await;
+        let router =
+            router(store.clone(), clock, assessor, private, false).layer(Extension(options.evidence));
+        let served = serve(router, options.address, tell).await;
         watching.abort();
         delivering.abort();
         judging.abort();
@@ -144,17 +150,13 @@ pub async fn set_up(store: &Store, clock: &Clock) -> Result<Option<Setup>, Serve
 /// # Errors
 /// When the address is taken or not ours.
 pub async fn serve(
-    store: Store,
-    clock: Clock,
-    assessor: Arc<dyn Assess>,
-    reach_private: bool,
+    router: Router,
     address: SocketAddr,
     told: impl FnOnce(SocketAddr) + Send,
 ) -> Result<(), ServeError> {
     let wrong = |error| ServeError::Listen { address, error };
     let listener = TcpListener::bind(address).await.map_err(wrong)?;
     told(listener.local_addr().map_err(wrong)?);
-    let router = router(store.clone(), clock, assessor, reach_private, false);
     let places = Arc::new(Semaphore::new(CONNECTIONS));
     let graceful = GracefulShutdown::new();
     let mut end = std::pin::pin!(told_to_end());

@@ -8,7 +8,7 @@ use crate::routes::{Access, ROUTES, Route};
 pub fn document() -> Value {
     let mut paths = Map::new();
     for route in ROUTES {
-        let at = paths.entry(route.path).or_insert_with(|| json!({}));
+        let at = paths.entry(route.path.replace("{*", "{")).or_insert_with(|| json!({}));
         if let Some(at) = at.as_object_mut() {
             at.insert(route.method.as_str().to_lowercase(), operation(route));
         }
@@ -42,6 +42,7 @@ pub fn document() -> Value {
 fn operation(route: &Route) -> Value {
     let named = route.path.split(['{', '}']).skip(1).step_by(2);
     let parameters: Vec<Value> = named
+        .map(|name| name.trim_start_matches('*'))
         .map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }))
         .collect();
     let mut operation = json!({

@@ -15,7 +15,7 @@ use crate::api::{self, Api, Clock};
 use crate::reach::Outside;
 use crate::role::Permission;
 use crate::watch::Assess;
-use crate::{access, channels, guard, statements};
+use crate::{access, channels, evidence, guard, statements};
 
 /// Who may call a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,6 +116,8 @@ routes! {
     POST "/api/v1/organisations/{organisation}/trainings" Of(State), "Notes a training.", statements::training_make, statements::TrainingWish;
     DELETE "/api/v1/organisations/{organisation}/trainings/{statement}" Of(State), "Withdraws it; needs If-Match.", statements::statement_withdraw;
     GET "/api/v1/organisations/{organisation}/evidence" Of(Audit), "Records of evidence, oldest first.", api::evidence_list;
+    GET "/api/v1/organisations/{organisation}/evidence/log/{*path}" Of(Audit), "A file of the evidence log: `checkpoint`, `tile/…` as C2SP tlog-tiles has them, `checkpoints/…`, `artefacts/…`.", evidence::log_file;
+    GET "/api/v1/organisations/{organisation}/evidence/bundle" Of(Audit), "What `?requirement=`, `?incident=` or a period (`?from=`, `?to=`) needs, as one file that verifies offline.", evidence::bundle;
     GET "/api/v1/organisations/{organisation}/members" Of(Audit), "Everybody in the organisation.", access::member_list;
     POST "/api/v1/organisations/{organisation}/members" Of(Administer), "Adds a person.", access::member_add, access::NewMember;
     PATCH "/api/v1/organisations/{organisation}/members/{person}" Of(Administer), "Gives another role; needs If-Match.", access::member_change, access::ChangedMember;

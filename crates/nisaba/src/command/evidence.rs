@@ -3,7 +3,7 @@
 //! Commands that write take the folder's lock; those that read take nothing, since what they read is whole at any time.
 
 mod add;
-mod bundle;
+pub(crate) mod bundle;
 mod key;
 mod list;
 mod show;

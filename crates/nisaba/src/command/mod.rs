@@ -1,6 +1,7 @@
 //! One file for each command; what they share is here: loading the law, and how a command fails.
 
 pub(crate) mod assess;
+pub(crate) mod backup;
 pub(crate) mod baseline;
 pub(crate) mod check;
 pub(crate) mod diff;

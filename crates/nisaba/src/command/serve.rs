@@ -21,19 +21,19 @@ pub(crate) fn run(
     screen: &Screen,
 ) -> Result<ExitCode, Failure> {
     make_private(&serve.data)?;
-    let database = match serve.database.clone().or_else(|| std::env::var("NISABA_DATABASE").ok()) {
-        Some(database) => database,
-        None => format!("sqlite:{}", serve.data.join("nisaba.db").display()),
-    };
+    let database = database(serve.database.as_deref(), &serve.data);
     let now = clock();
+    let law = Arc::new(law(arguments)?);
+    let logs = Arc::new(Organisations::below(&serve.data, law.clone()));
     let options = Options {
         database,
         address: serve.listen,
         clock: Arc::new(move || now.now().as_millisecond()),
         assessor: Arc::new(Watched::new(&serve.below, &serve.data, serve.reach_private)?),
         reach_private: serve.reach_private,
-        logs: Arc::new(Organisations::below(&serve.data)),
-        law: Arc::new(law(arguments)?),
+        logs: logs.clone(),
+        evidence: logs,
+        law,
         log: match serve.log {
             Log::Text => LogFormat::Text,
             Log::Json => LogFormat::Json,
@@ -42,6 +42,12 @@ pub(crate) fn run(
     nisaba_server::run(options, |ready| screen.print(&greeting(&ready)))
         .map_err(|error| Failure::new(error.to_string()))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The URL of a server's database: as given, as the environment says, or the file in its folder.
+pub(crate) fn database(given: Option<&str>, data: &Path) -> String {
+    let said = given.map(str::to_owned).or_else(|| std::env::var("NISABA_DATABASE").ok());
+    said.unwrap_or_else(|| format!("sqlite:{}", data.join("nisaba.db").display()))
 }
 
 /// What the first lines say; the secret is in them once and nowhere else.
@@ -60,7 +66,7 @@ fn greeting(ready: &Ready) -> String {
 }
 
 /// Makes the folder, readable by its owner alone: what it holds is how somebody can be attacked.
-fn make_private(folder: &Path) -> Result<(), Failure> {
+pub(crate) fn make_private(folder: &Path) -> Result<(), Failure> {
     let failed = |error| Failure::file(folder, "make", &error);
     let mut making = fs::DirBuilder::new();
     making.recursive(true);

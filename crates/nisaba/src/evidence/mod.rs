@@ -7,6 +7,7 @@ mod disk;
 pub(crate) mod home;
 mod media;
 mod organisations;
+mod remote;
 mod who;
 
 pub(crate) use assessment::{about, record as record_assessment, reference};
@@ -14,4 +15,5 @@ pub(crate) use disk::Disk;
 pub(crate) use home::Home;
 pub(crate) use media::of as media_type;
 pub(crate) use organisations::Organisations;
+pub(crate) use remote::Remote;
 pub(crate) use who::who;

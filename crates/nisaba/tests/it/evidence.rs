@@ -264,12 +264,30 @@ fn a_verifier_written_from_the_document_agrees() {
         assert!(output.status.success(), "{}{}", stdout(&output), stderr(&output));
     }
     let entries = folder.join(LOG).join("tile/entries/000.p/6");
-    let mut bytes = fs::read(&entries).unwrap();
-    let last = bytes.len() - 3;
-    bytes[last] ^= 1;
-    fs::write(entries, bytes).unwrap();
-    let output = python(&folder, LOG).unwrap();
-    assert_eq!(output.status.code(), Some(1));
-    assert!(stdout(&output).contains("corrupted"), "{}", stdout(&output));
+    let bytes = fs::read(&entries).unwrap();
+    let mut last_length = 0;
+    while let Some(length) = bytes.get(last_length..last_length + 2) {
+        let next = last_length + 2 + usize::from(u16::from_be_bytes([length[0], length[1]]));
+        if next == bytes.len() {
+            break;
+        }
+        last_length = next;
+    }
+    // The same word for a changed byte, for an end that is cut off, and for a length that leads beyond it.
+    let damages: [(&str, fn(&mut Vec<u8>, usize)); 3] = [
+        ("corrupted", |bytes, _| *bytes.iter_mut().rev().nth(2).unwrap() ^= 1),
+        ("truncated", |bytes, _| bytes.truncate(bytes.len() - 1)),
+        ("corrupted", |bytes, length| bytes[length] += 1),
+    ];
+    for (word, damage) in damages {
+        let mut damaged = bytes.clone();
+        damage(&mut damaged, last_length);
+        fs::write(&entries, damaged).unwrap();
+        let output = python(&folder, LOG).unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        assert!(stdout(&output).contains(word), "{word}: {}", stdout(&output));
+        let ours = run(&folder, &["evidence", "verify", LOG, "--key", "key"]);
+        assert!(stdout(&ours).starts_with(word), "{word}: {}", stdout(&ours));
+    }
     fs::remove_dir_all(folder).unwrap();
 }

@@ -154,3 +154,65 @@ fn without_a_server_a_statement_is_on_record_with_the_text_that_was_seen() {
     let sum = String::from_utf8(sum.stdout).unwrap();
     assert!(stdout(&shown).contains(sum.split(' ').next().unwrap()), "{}", stdout(&shown));
 }
+
+#[test]
+fn a_servers_evidence_is_verified_from_outside_and_a_bundle_of_it_offline() {
+    let folder = Folder::new();
+    let data = folder.0.join("data");
+    let server = Server::start(&data);
+    let (base, session) = server.administrator();
+    let wish = json!({ "name": "audit", "scopes": ["read", "audit", "statement.make"], "days": 9 });
+    let (_, _, token) = server.ask("POST", &format!("{base}/tokens/own"), &pairs(&session), &wish);
+    let person = Person { server: &server, secret: token["secret"].as_str().unwrap().to_owned() };
+    person.told(&["attest", "add", "leavers-lose-access", "yes"]);
+    let url = format!("http://{}", server.address);
+    let ask = |arguments: &[&str]| {
+        command(arguments).current_dir(&folder.0).env("NISABA_TOKEN", &person.secret).output().unwrap()
+    };
+    // What was done is in the log within a second.
+    let headers = [("authorization", format!("Bearer {}", person.secret))];
+    let logged =
+        || server.ask("GET", &format!("{base}/evidence?limit=500"), &pairs(&headers), &Value::Null).2;
+    eventually(logged, |page| {
+        page["items"].as_array().is_some_and(|items| items.iter().all(|item| item["log_index"].is_i64()))
+    });
+    let verified = ask(&["evidence", "verify", &url]);
+    assert!(stdout(&verified).starts_with("ok"), "{}{}", stdout(&verified), stderr(&verified));
+    let bundled = ask(&["evidence", "bundle", "--server", &url, "--requirement", "i.2", "-o", "i2.tar"]);
+    assert!(bundled.status.success(), "{}", stderr(&bundled));
+    let log = data.join("evidence").join(base.rsplit('/').next().unwrap());
+    let key = command(&["evidence", "key", "export", "--dir"]).arg(&log).output().unwrap();
+    std::fs::write(folder.0.join("key"), key.stdout).unwrap();
+    let verified = ask(&["evidence", "verify", "i2.tar", "--key", "key"]);
+    assert!(stdout(&verified).starts_with("ok"), "{}", stdout(&verified));
+    let unknown = ask(&["evidence", "bundle", "--server", &url, "--requirement", "zz.9", "-o", "none.tar"]);
+    assert!(stderr(&unknown).contains("no requirement and no obligation"), "{}", stderr(&unknown));
+    let script = repository().join("scripts/verify-evidence.py");
+    let python = std::process::Command::new("python3")
+        .arg(script)
+        .args(["i2.tar", "--key", "key"])
+        .current_dir(&folder.0)
+        .output();
+    if let Ok(python) = python {
+        assert!(python.status.success(), "{}{}", stdout(&python), stderr(&python));
+    }
+    // Somebody changes what lies on the server: told from outside.
+    let tiles = log.join("tile/entries");
+    let bundle = std::fs::read_dir(&tiles).unwrap().map(|entry| entry.unwrap().path()).next().unwrap();
+    for file in std::fs::read_dir(bundle).unwrap() {
+        let file = file.unwrap().path();
+        let mut bytes = std::fs::read(&file).unwrap();
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+        std::fs::write(file, bytes).unwrap();
+    }
+    let verified = ask(&["evidence", "verify", &url]);
+    assert_eq!(verified.status.code(), Some(1));
+    assert!(stdout(&verified).starts_with("corrupted"), "{}", stdout(&verified));
+    // Nothing but the log is served, and not to everybody.
+    for path in ["private/signing-key", "..%2Finstallation%2Fcheckpoint", "../installation/checkpoint"] {
+        let (status, _, _) =
+            server.ask("GET", &format!("{base}/evidence/log/{path}"), &pairs(&session), &Value::Null);
+        assert_eq!(status, 404, "{path}");
+    }
+}

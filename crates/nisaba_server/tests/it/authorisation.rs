@@ -22,7 +22,7 @@ fn path(route: &Route, organisation: &str) -> String {
     ] {
         path = path.replace(&format!("{{{name}}}"), &format!("{prefix}_{none}"));
     }
-    path.replace("{requirement}", "nis2-21-2-c")
+    path.replace("{requirement}", "nis2-21-2-c").replace("{*path}", "checkpoint")
 }
 
 #[tokio::test]

@@ -130,6 +130,7 @@ async fn an_accepted_risk_leaves_the_open_list_until_its_end_and_then_comes_back
         history["items"].as_array().unwrap().iter().map(|event| event["becomes"].as_str().unwrap()).collect();
     assert_eq!(becomes, ["fail", "excepted", "fail"]);
     told.server.pass(1, &told.organisation).await;
+    told.session = told.server.session("t@oderwick.example").await;
     assert_eq!(told.get("/alerts").await["items"].as_array().unwrap().len(), 2, "each is said once");
 }
 

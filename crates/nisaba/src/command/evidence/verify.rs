@@ -11,9 +11,9 @@ use serde_json::json;
 
 use super::usual_place;
 use crate::arguments::ScopeFormat;
-use crate::command::Failure;
-use crate::evidence::Disk;
+use crate::command::{Failure, push};
 use crate::evidence::home::absent;
+use crate::evidence::{Disk, Remote};
 use crate::evidence_arguments::VerifyArguments;
 use crate::output::Screen;
 
@@ -24,7 +24,9 @@ const BUNDLE_LIMIT: u64 = 2 * 1024 * 1024 * 1024;
 pub(super) fn run(dir: &Path, asked: &VerifyArguments, screen: &Screen) -> Result<ExitCode, Failure> {
     let path = asked.path.as_deref().unwrap_or(dir);
     let trust = trust(asked)?;
-    let report = if path.is_dir() {
+    let report = if let Some(url) = path.to_str().filter(|text| text.contains("://")) {
+        of_server(url, &trust)?
+    } else if path.is_dir() {
         verify::log(&Disk::new(&usual_place(path)), &trust)
     } else {
         match fs::metadata(path) {
@@ -49,6 +51,17 @@ pub(super) fn run(dir: &Path, asked: &VerifyArguments, screen: &Screen) -> Resul
         screen.note("held against the key that it names itself; give the owner's key with --key to know that it is theirs");
     }
     Ok(if report.outcome.is_ok() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// The log that a server keeps, read from there piece by piece.
+fn of_server(url: &str, trust: &Trust) -> Result<Report, Failure> {
+    let remote = Remote::new(push::client(url)?);
+    let report = verify::log(&remote, trust);
+    // That a server does not answer is no statement about its log.
+    match remote.failure() {
+        Some(why) => Err(Failure::new(why)),
+        None => Ok(report),
+    }
 }
 
 fn trust(asked: &VerifyArguments) -> Result<Trust, Failure> {
