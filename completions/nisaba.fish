@@ -42,6 +42,12 @@ complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "lsp" -d 'Language ser
 complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "explain" -d 'Explain a requirement, obligation, annex point, check, concept or finding'
 complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "check" -d 'Checks of one\'s own: make one, test them, list all'
 complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "serve" -d 'The server: its API, and what it does by itself, until it is told to end'
+complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "backup" -d 'Write everything that a server keeps into a folder, while it serves, and verify it'
+complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "restore" -d 'Put a backup in the place of a server\'s folder, once every file of it is verified'
+complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "exception" -d 'Accepted risks, each with an owner and an end: add, list, withdraw'
+complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "attest" -d 'Answers to the questions of obligations, by a named person: add, list, withdraw'
+complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "approve" -d 'Approvals of policies and risks by management (Art. 20), each of the text that was read: add, list, withdraw'
+complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "training" -d 'Trainings that were held: add, list, withdraw'
 complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "evidence" -d 'The evidence log: what was seen and done, in a record that nobody can quietly change'
 complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "completions" -d 'Print shell completions'
 complete -c nisaba -n "__fish_nisaba_needs_command" -f -a "generate" -d 'Write every derived file of the repository (schema, references, man pages, completions)'
@@ -243,6 +249,234 @@ complete -c nisaba -n "__fish_nisaba_using_subcommand serve" -l law -d 'Use the 
 complete -c nisaba -n "__fish_nisaba_using_subcommand serve" -l reach-private -d 'Repositories and receivers of alerts may be at addresses that are not public too: a forge within the organisation'
 complete -c nisaba -n "__fish_nisaba_using_subcommand serve" -s q -l quiet -d 'Say nothing but the result'
 complete -c nisaba -n "__fish_nisaba_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nisaba -n "__fish_nisaba_using_subcommand backup" -l data -d 'Folder of what the server keeps' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand backup" -l database -d 'The server\'s database, where it is not the file in --data. NISABA_DATABASE does the same, unseen by others' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand backup" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand backup" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand backup" -s q -l quiet -d 'Say nothing but the result'
+complete -c nisaba -n "__fish_nisaba_using_subcommand backup" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nisaba -n "__fish_nisaba_using_subcommand restore" -l data -d 'Folder for what the server keeps; a new one' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand restore" -l database -d 'The database to restore into, which must be empty, where it is not a file in --data. NISABA_DATABASE does the same, unseen by others' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand restore" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand restore" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand restore" -s q -l quiet -d 'Say nothing but the result'
+complete -c nisaba -n "__fish_nisaba_using_subcommand restore" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nisaba -n "__fish_nisaba_using_subcommand exception; and not __fish_seen_subcommand_from add list withdraw help" -l server -d 'The server where it is stated; a token of one\'s own is taken from NISABA_TOKEN. Without a server it is recorded in an evidence log' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand exception; and not __fish_seen_subcommand_from add list withdraw help" -l log -d 'The evidence log that it is recorded in; made on first use' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand exception; and not __fish_seen_subcommand_from add list withdraw help" -l by -d 'Who states it, where no server knows' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand exception; and not __fish_seen_subcommand_from add list withdraw help" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand exception; and not __fish_seen_subcommand_from add list withdraw help" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand exception; and not __fish_seen_subcommand_from add list withdraw help" -s q -l quiet -d 'Say nothing but the result'
+complete -c nisaba -n "__fish_nisaba_using_subcommand exception; and not __fish_seen_subcommand_from add list withdraw help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nisaba -n "__fish_nisaba_using_subcommand exception; and not __fish_seen_subcommand_from add list withdraw help" -f -a "add" -d 'Accept a risk, with a reason, an owner and an end'
+complete -c nisaba -n "__fish_nisaba_using_subcommand exception; and not __fish_seen_subcommand_from add list withdraw help" -f -a "list" -d 'List accepted risks'
+complete -c nisaba -n "__fish_nisaba_using_subcommand exception; and not __fish_seen_subcommand_from add list withdraw help" -f -a "withdraw" -d 'Accept it no longer'
+complete -c nisaba -n "__fish_nisaba_using_subcommand exception; and not __fish_seen_subcommand_from add list withdraw help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c nisaba -n "__fish_nisaba_using_subcommand exception; and __fish_seen_subcommand_from add" -l finding -d 'Only one finding, by its fingerprint' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand exception; and __fish_seen_subcommand_from add" -l resource -d 'Assets by a pattern of their address, e.g. `aws_s3_bucket.*`; `*` accepts it everywhere' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand exception; and __fish_seen_subcommand_from add" -l file -d 'Files by a pattern' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand exception; and __fish_seen_subcommand_from add" -l reason -d 'Why it is accepted' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand exception; and __fish_seen_subcommand_from add" -l until -d 'Last day it is accepted, e.g. 2027-05-31' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand exception; and __fish_seen_subcommand_from add" -l owner -d 'Who answers for it; who states it when absent' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand exception; and __fish_seen_subcommand_from add" -l server -d 'The server where it is stated; a token of one\'s own is taken from NISABA_TOKEN. Without a server it is recorded in an evidence log' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand exception; and __fish_seen_subcommand_from add" -l log -d 'The evidence log that it is recorded in; made on first use' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand exception; and __fish_seen_subcommand_from add" -l by -d 'Who states it, where no server knows' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand exception; and __fish_seen_subcommand_from add" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand exception; and __fish_seen_subcommand_from add" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand exception; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Say nothing but the result'
+complete -c nisaba -n "__fish_nisaba_using_subcommand exception; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nisaba -n "__fish_nisaba_using_subcommand exception; and __fish_seen_subcommand_from list" -l format -d 'Output format' -r -f -a "text\t'For people'
+json\t'For programs'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand exception; and __fish_seen_subcommand_from list" -l server -d 'The server where it is stated; a token of one\'s own is taken from NISABA_TOKEN. Without a server it is recorded in an evidence log' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand exception; and __fish_seen_subcommand_from list" -l log -d 'The evidence log that it is recorded in; made on first use' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand exception; and __fish_seen_subcommand_from list" -l by -d 'Who states it, where no server knows' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand exception; and __fish_seen_subcommand_from list" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand exception; and __fish_seen_subcommand_from list" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand exception; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but the result'
+complete -c nisaba -n "__fish_nisaba_using_subcommand exception; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nisaba -n "__fish_nisaba_using_subcommand exception; and __fish_seen_subcommand_from withdraw" -l server -d 'The server where it is stated; a token of one\'s own is taken from NISABA_TOKEN. Without a server it is recorded in an evidence log' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand exception; and __fish_seen_subcommand_from withdraw" -l log -d 'The evidence log that it is recorded in; made on first use' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand exception; and __fish_seen_subcommand_from withdraw" -l by -d 'Who states it, where no server knows' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand exception; and __fish_seen_subcommand_from withdraw" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand exception; and __fish_seen_subcommand_from withdraw" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand exception; and __fish_seen_subcommand_from withdraw" -s q -l quiet -d 'Say nothing but the result'
+complete -c nisaba -n "__fish_nisaba_using_subcommand exception; and __fish_seen_subcommand_from withdraw" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nisaba -n "__fish_nisaba_using_subcommand exception; and __fish_seen_subcommand_from help" -f -a "add" -d 'Accept a risk, with a reason, an owner and an end'
+complete -c nisaba -n "__fish_nisaba_using_subcommand exception; and __fish_seen_subcommand_from help" -f -a "list" -d 'List accepted risks'
+complete -c nisaba -n "__fish_nisaba_using_subcommand exception; and __fish_seen_subcommand_from help" -f -a "withdraw" -d 'Accept it no longer'
+complete -c nisaba -n "__fish_nisaba_using_subcommand exception; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c nisaba -n "__fish_nisaba_using_subcommand attest; and not __fish_seen_subcommand_from add questions list withdraw help" -l server -d 'The server where it is stated; a token of one\'s own is taken from NISABA_TOKEN. Without a server it is recorded in an evidence log' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand attest; and not __fish_seen_subcommand_from add questions list withdraw help" -l log -d 'The evidence log that it is recorded in; made on first use' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand attest; and not __fish_seen_subcommand_from add questions list withdraw help" -l by -d 'Who states it, where no server knows' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand attest; and not __fish_seen_subcommand_from add questions list withdraw help" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand attest; and not __fish_seen_subcommand_from add questions list withdraw help" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand attest; and not __fish_seen_subcommand_from add questions list withdraw help" -s q -l quiet -d 'Say nothing but the result'
+complete -c nisaba -n "__fish_nisaba_using_subcommand attest; and not __fish_seen_subcommand_from add questions list withdraw help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nisaba -n "__fish_nisaba_using_subcommand attest; and not __fish_seen_subcommand_from add questions list withdraw help" -f -a "add" -d 'Answer a question of an obligation, by your name'
+complete -c nisaba -n "__fish_nisaba_using_subcommand attest; and not __fish_seen_subcommand_from add questions list withdraw help" -f -a "questions" -d 'Every question, with the obligation it proves'
+complete -c nisaba -n "__fish_nisaba_using_subcommand attest; and not __fish_seen_subcommand_from add questions list withdraw help" -f -a "list" -d 'List answers'
+complete -c nisaba -n "__fish_nisaba_using_subcommand attest; and not __fish_seen_subcommand_from add questions list withdraw help" -f -a "withdraw" -d 'Take an answer back'
+complete -c nisaba -n "__fish_nisaba_using_subcommand attest; and not __fish_seen_subcommand_from add questions list withdraw help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c nisaba -n "__fish_nisaba_using_subcommand attest; and __fish_seen_subcommand_from add" -l note -d 'What the answer rests on' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand attest; and __fish_seen_subcommand_from add" -l until -d 'Last day it counts; what the obligation asks for may be sooner' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand attest; and __fish_seen_subcommand_from add" -l server -d 'The server where it is stated; a token of one\'s own is taken from NISABA_TOKEN. Without a server it is recorded in an evidence log' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand attest; and __fish_seen_subcommand_from add" -l log -d 'The evidence log that it is recorded in; made on first use' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand attest; and __fish_seen_subcommand_from add" -l by -d 'Who states it, where no server knows' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand attest; and __fish_seen_subcommand_from add" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand attest; and __fish_seen_subcommand_from add" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand attest; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Say nothing but the result'
+complete -c nisaba -n "__fish_nisaba_using_subcommand attest; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nisaba -n "__fish_nisaba_using_subcommand attest; and __fish_seen_subcommand_from questions" -l server -d 'The server where it is stated; a token of one\'s own is taken from NISABA_TOKEN. Without a server it is recorded in an evidence log' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand attest; and __fish_seen_subcommand_from questions" -l log -d 'The evidence log that it is recorded in; made on first use' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand attest; and __fish_seen_subcommand_from questions" -l by -d 'Who states it, where no server knows' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand attest; and __fish_seen_subcommand_from questions" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand attest; and __fish_seen_subcommand_from questions" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand attest; and __fish_seen_subcommand_from questions" -s q -l quiet -d 'Say nothing but the result'
+complete -c nisaba -n "__fish_nisaba_using_subcommand attest; and __fish_seen_subcommand_from questions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nisaba -n "__fish_nisaba_using_subcommand attest; and __fish_seen_subcommand_from list" -l format -d 'Output format' -r -f -a "text\t'For people'
+json\t'For programs'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand attest; and __fish_seen_subcommand_from list" -l server -d 'The server where it is stated; a token of one\'s own is taken from NISABA_TOKEN. Without a server it is recorded in an evidence log' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand attest; and __fish_seen_subcommand_from list" -l log -d 'The evidence log that it is recorded in; made on first use' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand attest; and __fish_seen_subcommand_from list" -l by -d 'Who states it, where no server knows' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand attest; and __fish_seen_subcommand_from list" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand attest; and __fish_seen_subcommand_from list" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand attest; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but the result'
+complete -c nisaba -n "__fish_nisaba_using_subcommand attest; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nisaba -n "__fish_nisaba_using_subcommand attest; and __fish_seen_subcommand_from withdraw" -l server -d 'The server where it is stated; a token of one\'s own is taken from NISABA_TOKEN. Without a server it is recorded in an evidence log' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand attest; and __fish_seen_subcommand_from withdraw" -l log -d 'The evidence log that it is recorded in; made on first use' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand attest; and __fish_seen_subcommand_from withdraw" -l by -d 'Who states it, where no server knows' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand attest; and __fish_seen_subcommand_from withdraw" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand attest; and __fish_seen_subcommand_from withdraw" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand attest; and __fish_seen_subcommand_from withdraw" -s q -l quiet -d 'Say nothing but the result'
+complete -c nisaba -n "__fish_nisaba_using_subcommand attest; and __fish_seen_subcommand_from withdraw" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nisaba -n "__fish_nisaba_using_subcommand attest; and __fish_seen_subcommand_from help" -f -a "add" -d 'Answer a question of an obligation, by your name'
+complete -c nisaba -n "__fish_nisaba_using_subcommand attest; and __fish_seen_subcommand_from help" -f -a "questions" -d 'Every question, with the obligation it proves'
+complete -c nisaba -n "__fish_nisaba_using_subcommand attest; and __fish_seen_subcommand_from help" -f -a "list" -d 'List answers'
+complete -c nisaba -n "__fish_nisaba_using_subcommand attest; and __fish_seen_subcommand_from help" -f -a "withdraw" -d 'Take an answer back'
+complete -c nisaba -n "__fish_nisaba_using_subcommand attest; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c nisaba -n "__fish_nisaba_using_subcommand approve; and not __fish_seen_subcommand_from add list withdraw help" -l server -d 'The server where it is stated; a token of one\'s own is taken from NISABA_TOKEN. Without a server it is recorded in an evidence log' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand approve; and not __fish_seen_subcommand_from add list withdraw help" -l log -d 'The evidence log that it is recorded in; made on first use' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand approve; and not __fish_seen_subcommand_from add list withdraw help" -l by -d 'Who states it, where no server knows' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand approve; and not __fish_seen_subcommand_from add list withdraw help" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand approve; and not __fish_seen_subcommand_from add list withdraw help" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand approve; and not __fish_seen_subcommand_from add list withdraw help" -s q -l quiet -d 'Say nothing but the result'
+complete -c nisaba -n "__fish_nisaba_using_subcommand approve; and not __fish_seen_subcommand_from add list withdraw help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nisaba -n "__fish_nisaba_using_subcommand approve; and not __fish_seen_subcommand_from add list withdraw help" -f -a "add" -d 'Approve a text on behalf of management (Art. 20); the text is kept with the approval'
+complete -c nisaba -n "__fish_nisaba_using_subcommand approve; and not __fish_seen_subcommand_from add list withdraw help" -f -a "list" -d 'List approvals'
+complete -c nisaba -n "__fish_nisaba_using_subcommand approve; and not __fish_seen_subcommand_from add list withdraw help" -f -a "withdraw" -d 'Take an approval back'
+complete -c nisaba -n "__fish_nisaba_using_subcommand approve; and not __fish_seen_subcommand_from add list withdraw help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c nisaba -n "__fish_nisaba_using_subcommand approve; and __fish_seen_subcommand_from add" -l document -d 'The document it is, e.g. backup-policy; the `id` of its front matter or its file\'s name when absent' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand approve; and __fish_seen_subcommand_from add" -l note -d 'What is said to it' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand approve; and __fish_seen_subcommand_from add" -l until -d 'Last day it counts; the document\'s review may be sooner' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand approve; and __fish_seen_subcommand_from add" -l server -d 'The server where it is stated; a token of one\'s own is taken from NISABA_TOKEN. Without a server it is recorded in an evidence log' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand approve; and __fish_seen_subcommand_from add" -l log -d 'The evidence log that it is recorded in; made on first use' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand approve; and __fish_seen_subcommand_from add" -l by -d 'Who states it, where no server knows' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand approve; and __fish_seen_subcommand_from add" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand approve; and __fish_seen_subcommand_from add" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand approve; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Say nothing but the result'
+complete -c nisaba -n "__fish_nisaba_using_subcommand approve; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nisaba -n "__fish_nisaba_using_subcommand approve; and __fish_seen_subcommand_from list" -l format -d 'Output format' -r -f -a "text\t'For people'
+json\t'For programs'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand approve; and __fish_seen_subcommand_from list" -l server -d 'The server where it is stated; a token of one\'s own is taken from NISABA_TOKEN. Without a server it is recorded in an evidence log' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand approve; and __fish_seen_subcommand_from list" -l log -d 'The evidence log that it is recorded in; made on first use' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand approve; and __fish_seen_subcommand_from list" -l by -d 'Who states it, where no server knows' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand approve; and __fish_seen_subcommand_from list" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand approve; and __fish_seen_subcommand_from list" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand approve; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but the result'
+complete -c nisaba -n "__fish_nisaba_using_subcommand approve; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nisaba -n "__fish_nisaba_using_subcommand approve; and __fish_seen_subcommand_from withdraw" -l server -d 'The server where it is stated; a token of one\'s own is taken from NISABA_TOKEN. Without a server it is recorded in an evidence log' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand approve; and __fish_seen_subcommand_from withdraw" -l log -d 'The evidence log that it is recorded in; made on first use' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand approve; and __fish_seen_subcommand_from withdraw" -l by -d 'Who states it, where no server knows' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand approve; and __fish_seen_subcommand_from withdraw" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand approve; and __fish_seen_subcommand_from withdraw" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand approve; and __fish_seen_subcommand_from withdraw" -s q -l quiet -d 'Say nothing but the result'
+complete -c nisaba -n "__fish_nisaba_using_subcommand approve; and __fish_seen_subcommand_from withdraw" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nisaba -n "__fish_nisaba_using_subcommand approve; and __fish_seen_subcommand_from help" -f -a "add" -d 'Approve a text on behalf of management (Art. 20); the text is kept with the approval'
+complete -c nisaba -n "__fish_nisaba_using_subcommand approve; and __fish_seen_subcommand_from help" -f -a "list" -d 'List approvals'
+complete -c nisaba -n "__fish_nisaba_using_subcommand approve; and __fish_seen_subcommand_from help" -f -a "withdraw" -d 'Take an approval back'
+complete -c nisaba -n "__fish_nisaba_using_subcommand approve; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c nisaba -n "__fish_nisaba_using_subcommand training; and not __fish_seen_subcommand_from add list withdraw help" -l server -d 'The server where it is stated; a token of one\'s own is taken from NISABA_TOKEN. Without a server it is recorded in an evidence log' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand training; and not __fish_seen_subcommand_from add list withdraw help" -l log -d 'The evidence log that it is recorded in; made on first use' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand training; and not __fish_seen_subcommand_from add list withdraw help" -l by -d 'Who states it, where no server knows' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand training; and not __fish_seen_subcommand_from add list withdraw help" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand training; and not __fish_seen_subcommand_from add list withdraw help" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand training; and not __fish_seen_subcommand_from add list withdraw help" -s q -l quiet -d 'Say nothing but the result'
+complete -c nisaba -n "__fish_nisaba_using_subcommand training; and not __fish_seen_subcommand_from add list withdraw help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nisaba -n "__fish_nisaba_using_subcommand training; and not __fish_seen_subcommand_from add list withdraw help" -f -a "add" -d 'Note a training that was held'
+complete -c nisaba -n "__fish_nisaba_using_subcommand training; and not __fish_seen_subcommand_from add list withdraw help" -f -a "list" -d 'List trainings'
+complete -c nisaba -n "__fish_nisaba_using_subcommand training; and not __fish_seen_subcommand_from add list withdraw help" -f -a "withdraw" -d 'Take the note back'
+complete -c nisaba -n "__fish_nisaba_using_subcommand training; and not __fish_seen_subcommand_from add list withdraw help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c nisaba -n "__fish_nisaba_using_subcommand training; and __fish_seen_subcommand_from add" -l what -d 'What was learned' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand training; and __fish_seen_subcommand_from add" -l audience -d 'Whom that stands for; one person\'s training proves nothing of the whole' -r -f -a "person\t'One or a few'
+staff\t'All staff that must be trained'
+management\t'The members of the management body (Art. 20(2))'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand training; and __fish_seen_subcommand_from add" -l on -d 'When it was held; today when absent' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand training; and __fish_seen_subcommand_from add" -l until -d 'Last day it counts' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand training; and __fish_seen_subcommand_from add" -l server -d 'The server where it is stated; a token of one\'s own is taken from NISABA_TOKEN. Without a server it is recorded in an evidence log' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand training; and __fish_seen_subcommand_from add" -l log -d 'The evidence log that it is recorded in; made on first use' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand training; and __fish_seen_subcommand_from add" -l by -d 'Who states it, where no server knows' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand training; and __fish_seen_subcommand_from add" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand training; and __fish_seen_subcommand_from add" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand training; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Say nothing but the result'
+complete -c nisaba -n "__fish_nisaba_using_subcommand training; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nisaba -n "__fish_nisaba_using_subcommand training; and __fish_seen_subcommand_from list" -l format -d 'Output format' -r -f -a "text\t'For people'
+json\t'For programs'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand training; and __fish_seen_subcommand_from list" -l server -d 'The server where it is stated; a token of one\'s own is taken from NISABA_TOKEN. Without a server it is recorded in an evidence log' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand training; and __fish_seen_subcommand_from list" -l log -d 'The evidence log that it is recorded in; made on first use' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand training; and __fish_seen_subcommand_from list" -l by -d 'Who states it, where no server knows' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand training; and __fish_seen_subcommand_from list" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand training; and __fish_seen_subcommand_from list" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand training; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but the result'
+complete -c nisaba -n "__fish_nisaba_using_subcommand training; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nisaba -n "__fish_nisaba_using_subcommand training; and __fish_seen_subcommand_from withdraw" -l server -d 'The server where it is stated; a token of one\'s own is taken from NISABA_TOKEN. Without a server it is recorded in an evidence log' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand training; and __fish_seen_subcommand_from withdraw" -l log -d 'The evidence log that it is recorded in; made on first use' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand training; and __fish_seen_subcommand_from withdraw" -l by -d 'Who states it, where no server knows' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand training; and __fish_seen_subcommand_from withdraw" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c nisaba -n "__fish_nisaba_using_subcommand training; and __fish_seen_subcommand_from withdraw" -l law -d 'Use the law data of this folder instead of the built-in one' -r -F
+complete -c nisaba -n "__fish_nisaba_using_subcommand training; and __fish_seen_subcommand_from withdraw" -s q -l quiet -d 'Say nothing but the result'
+complete -c nisaba -n "__fish_nisaba_using_subcommand training; and __fish_seen_subcommand_from withdraw" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nisaba -n "__fish_nisaba_using_subcommand training; and __fish_seen_subcommand_from help" -f -a "add" -d 'Note a training that was held'
+complete -c nisaba -n "__fish_nisaba_using_subcommand training; and __fish_seen_subcommand_from help" -f -a "list" -d 'List trainings'
+complete -c nisaba -n "__fish_nisaba_using_subcommand training; and __fish_seen_subcommand_from help" -f -a "withdraw" -d 'Take the note back'
+complete -c nisaba -n "__fish_nisaba_using_subcommand training; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and not __fish_seen_subcommand_from init add list show verify bundle key delete cosign help" -l dir -d 'The log\'s folder' -r -F
 complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and not __fish_seen_subcommand_from init add list show verify bundle key delete cosign help" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
 always\t'Always'
@@ -318,6 +552,7 @@ complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_
 complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from bundle" -l incident -d 'Records of this incident; may be given several times' -r
 complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from bundle" -l from -d 'Records from this day on' -r
 complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from bundle" -l to -d 'Records up to this day' -r
+complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from bundle" -l server -d 'Of the log that a server keeps for the organisation of the token in NISABA_TOKEN, which needs the scope `audit`' -r
 complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from bundle" -s o -l output -d 'The file to write' -r -F
 complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from bundle" -l dir -d 'The log\'s folder' -r -F
 complete -c nisaba -n "__fish_nisaba_using_subcommand evidence; and __fish_seen_subcommand_from bundle" -l color -d 'When to use colour; NO_COLOR is respected' -r -f -a "auto\t'On a terminal'
@@ -378,24 +613,43 @@ complete -c nisaba -n "__fish_nisaba_using_subcommand generate" -l law -d 'Use t
 complete -c nisaba -n "__fish_nisaba_using_subcommand generate" -l check -d 'Change nothing; exit 1 when a file is stale'
 complete -c nisaba -n "__fish_nisaba_using_subcommand generate" -s q -l quiet -d 'Say nothing but the result'
 complete -c nisaba -n "__fish_nisaba_using_subcommand generate" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve evidence completions generate help" -f -a "init" -d 'Guided start: scope questions, the sources found, a first nisaba.yaml'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve evidence completions generate help" -f -a "scope" -d 'Does NIS2 apply to us, as what, why, and what follows'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve evidence completions generate help" -f -a "assess" -d 'The main job: read the estate, measure it against the law, say what to do first'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve evidence completions generate help" -f -a "baseline" -d 'Accept today\'s findings as known, under a name and until a day, so that a team starts with nothing new'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve evidence completions generate help" -f -a "diff" -d 'What a change does to readiness; for pull requests'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve evidence completions generate help" -f -a "fix" -d 'Patches for gaps whose right form is certain: shown as a diff, applied only on request'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve evidence completions generate help" -f -a "watch" -d 'Assess again on every save, and say what is new and what is fixed'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve evidence completions generate help" -f -a "lsp" -d 'Language server on standard input and output: gaps where they are written, in your editor'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve evidence completions generate help" -f -a "explain" -d 'Explain a requirement, obligation, annex point, check, concept or finding'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve evidence completions generate help" -f -a "check" -d 'Checks of one\'s own: make one, test them, list all'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve evidence completions generate help" -f -a "serve" -d 'The server: its API, and what it does by itself, until it is told to end'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve evidence completions generate help" -f -a "evidence" -d 'The evidence log: what was seen and done, in a record that nobody can quietly change'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve evidence completions generate help" -f -a "completions" -d 'Print shell completions'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve evidence completions generate help" -f -a "generate" -d 'Write every derived file of the repository (schema, references, man pages, completions)'
-complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve evidence completions generate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve backup restore exception attest approve training evidence completions generate help" -f -a "init" -d 'Guided start: scope questions, the sources found, a first nisaba.yaml'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve backup restore exception attest approve training evidence completions generate help" -f -a "scope" -d 'Does NIS2 apply to us, as what, why, and what follows'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve backup restore exception attest approve training evidence completions generate help" -f -a "assess" -d 'The main job: read the estate, measure it against the law, say what to do first'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve backup restore exception attest approve training evidence completions generate help" -f -a "baseline" -d 'Accept today\'s findings as known, under a name and until a day, so that a team starts with nothing new'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve backup restore exception attest approve training evidence completions generate help" -f -a "diff" -d 'What a change does to readiness; for pull requests'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve backup restore exception attest approve training evidence completions generate help" -f -a "fix" -d 'Patches for gaps whose right form is certain: shown as a diff, applied only on request'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve backup restore exception attest approve training evidence completions generate help" -f -a "watch" -d 'Assess again on every save, and say what is new and what is fixed'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve backup restore exception attest approve training evidence completions generate help" -f -a "lsp" -d 'Language server on standard input and output: gaps where they are written, in your editor'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve backup restore exception attest approve training evidence completions generate help" -f -a "explain" -d 'Explain a requirement, obligation, annex point, check, concept or finding'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve backup restore exception attest approve training evidence completions generate help" -f -a "check" -d 'Checks of one\'s own: make one, test them, list all'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve backup restore exception attest approve training evidence completions generate help" -f -a "serve" -d 'The server: its API, and what it does by itself, until it is told to end'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve backup restore exception attest approve training evidence completions generate help" -f -a "backup" -d 'Write everything that a server keeps into a folder, while it serves, and verify it'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve backup restore exception attest approve training evidence completions generate help" -f -a "restore" -d 'Put a backup in the place of a server\'s folder, once every file of it is verified'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve backup restore exception attest approve training evidence completions generate help" -f -a "exception" -d 'Accepted risks, each with an owner and an end: add, list, withdraw'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve backup restore exception attest approve training evidence completions generate help" -f -a "attest" -d 'Answers to the questions of obligations, by a named person: add, list, withdraw'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve backup restore exception attest approve training evidence completions generate help" -f -a "approve" -d 'Approvals of policies and risks by management (Art. 20), each of the text that was read: add, list, withdraw'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve backup restore exception attest approve training evidence completions generate help" -f -a "training" -d 'Trainings that were held: add, list, withdraw'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve backup restore exception attest approve training evidence completions generate help" -f -a "evidence" -d 'The evidence log: what was seen and done, in a record that nobody can quietly change'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve backup restore exception attest approve training evidence completions generate help" -f -a "completions" -d 'Print shell completions'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve backup restore exception attest approve training evidence completions generate help" -f -a "generate" -d 'Write every derived file of the repository (schema, references, man pages, completions)'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and not __fish_seen_subcommand_from init scope assess baseline diff fix watch lsp explain check serve backup restore exception attest approve training evidence completions generate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c nisaba -n "__fish_nisaba_using_subcommand help; and __fish_seen_subcommand_from check" -f -a "new" -d 'Write a first document for a new check, with a comment at each line that wants a decision'
 complete -c nisaba -n "__fish_nisaba_using_subcommand help; and __fish_seen_subcommand_from check" -f -a "test" -d 'Run the examples that checks bring, and tell every mistake with its line'
 complete -c nisaba -n "__fish_nisaba_using_subcommand help; and __fish_seen_subcommand_from check" -f -a "list" -d 'List every check: the shipped ones and one\'s own'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and __fish_seen_subcommand_from exception" -f -a "add" -d 'Accept a risk, with a reason, an owner and an end'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and __fish_seen_subcommand_from exception" -f -a "list" -d 'List accepted risks'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and __fish_seen_subcommand_from exception" -f -a "withdraw" -d 'Accept it no longer'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and __fish_seen_subcommand_from attest" -f -a "add" -d 'Answer a question of an obligation, by your name'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and __fish_seen_subcommand_from attest" -f -a "questions" -d 'Every question, with the obligation it proves'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and __fish_seen_subcommand_from attest" -f -a "list" -d 'List answers'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and __fish_seen_subcommand_from attest" -f -a "withdraw" -d 'Take an answer back'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and __fish_seen_subcommand_from approve" -f -a "add" -d 'Approve a text on behalf of management (Art. 20); the text is kept with the approval'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and __fish_seen_subcommand_from approve" -f -a "list" -d 'List approvals'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and __fish_seen_subcommand_from approve" -f -a "withdraw" -d 'Take an approval back'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and __fish_seen_subcommand_from training" -f -a "add" -d 'Note a training that was held'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and __fish_seen_subcommand_from training" -f -a "list" -d 'List trainings'
+complete -c nisaba -n "__fish_nisaba_using_subcommand help; and __fish_seen_subcommand_from training" -f -a "withdraw" -d 'Take the note back'
 complete -c nisaba -n "__fish_nisaba_using_subcommand help; and __fish_seen_subcommand_from evidence" -f -a "init" -d 'Make a log and its key'
 complete -c nisaba -n "__fish_nisaba_using_subcommand help; and __fish_seen_subcommand_from evidence" -f -a "add" -d 'Keep a file, and record what it proves'
 complete -c nisaba -n "__fish_nisaba_using_subcommand help; and __fish_seen_subcommand_from evidence" -f -a "list" -d 'List records'

@@ -367,6 +367,506 @@ never\:"Never"))' \
 '--help[Print help (see more with '\''--help'\'')]' \
 && ret=0
 ;;
+(backup)
+_arguments "${_arguments_options[@]}" : \
+'--data=[Folder of what the server keeps]:DIR:_files' \
+'--database=[The server'\''s database, where it is not the file in --data. NISABA_DATABASE does the same, unseen by others]:URL:_default' \
+'--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'-q[Say nothing but the result]' \
+'--quiet[Say nothing but the result]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':into -- The folder to write; a new one:_files' \
+&& ret=0
+;;
+(restore)
+_arguments "${_arguments_options[@]}" : \
+'--data=[Folder for what the server keeps; a new one]:DIR:_files' \
+'--database=[The database to restore into, which must be empty, where it is not a file in --data. NISABA_DATABASE does the same, unseen by others]:URL:_default' \
+'--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'-q[Say nothing but the result]' \
+'--quiet[Say nothing but the result]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':from -- The backup'\''s folder:_files' \
+&& ret=0
+;;
+(exception)
+_arguments "${_arguments_options[@]}" : \
+'(--log --by)--server=[The server where it is stated; a token of one'\''s own is taken from NISABA_TOKEN. Without a server it is recorded in an evidence log]:URL:_default' \
+'--log=[The evidence log that it is recorded in; made on first use]:DIR:_files' \
+'--by=[Who states it, where no server knows]:NAME:_default' \
+'--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'-q[Say nothing but the result]' \
+'--quiet[Say nothing but the result]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+":: :_nisaba__subcmd__exception_commands" \
+"*::: :->exception" \
+&& ret=0
+
+    case $state in
+    (exception)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:nisaba-exception-command-$line[1]:"
+        case $line[1] in
+            (add)
+_arguments "${_arguments_options[@]}" : \
+'(--resource --file)--finding=[Only one finding, by its fingerprint]:FINGERPRINT:_default' \
+'--resource=[Assets by a pattern of their address, e.g. \`aws_s3_bucket.*\`; \`*\` accepts it everywhere]:PATTERN:_default' \
+'--file=[Files by a pattern]:PATTERN:_default' \
+'--reason=[Why it is accepted]:TEXT:_default' \
+'--until=[Last day it is accepted, e.g. 2027-05-31]:DATE:_default' \
+'--owner=[Who answers for it; who states it when absent]:NAME:_default' \
+'(--log --by)--server=[The server where it is stated; a token of one'\''s own is taken from NISABA_TOKEN. Without a server it is recorded in an evidence log]:URL:_default' \
+'--log=[The evidence log that it is recorded in; made on first use]:DIR:_files' \
+'--by=[Who states it, where no server knows]:NAME:_default' \
+'--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'-q[Say nothing but the result]' \
+'--quiet[Say nothing but the result]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::check -- The check or concept whose failures are accepted; not needed with --finding:_default' \
+&& ret=0
+;;
+(list)
+_arguments "${_arguments_options[@]}" : \
+'--format=[Output format]:FORMAT:((text\:"For people"
+json\:"For programs"))' \
+'(--log --by)--server=[The server where it is stated; a token of one'\''s own is taken from NISABA_TOKEN. Without a server it is recorded in an evidence log]:URL:_default' \
+'--log=[The evidence log that it is recorded in; made on first use]:DIR:_files' \
+'--by=[Who states it, where no server knows]:NAME:_default' \
+'--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'-q[Say nothing but the result]' \
+'--quiet[Say nothing but the result]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(withdraw)
+_arguments "${_arguments_options[@]}" : \
+'(--log --by)--server=[The server where it is stated; a token of one'\''s own is taken from NISABA_TOKEN. Without a server it is recorded in an evidence log]:URL:_default' \
+'--log=[The evidence log that it is recorded in; made on first use]:DIR:_files' \
+'--by=[Who states it, where no server knows]:NAME:_default' \
+'--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'-q[Say nothing but the result]' \
+'--quiet[Say nothing but the result]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':id -- Its id at the server, or its number in the evidence log, as `list` shows them:_default' \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+":: :_nisaba__subcmd__exception__subcmd__help_commands" \
+"*::: :->help" \
+&& ret=0
+
+    case $state in
+    (help)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:nisaba-exception-help-command-$line[1]:"
+        case $line[1] in
+            (add)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(list)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(withdraw)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+        esac
+    ;;
+esac
+;;
+(attest)
+_arguments "${_arguments_options[@]}" : \
+'(--log --by)--server=[The server where it is stated; a token of one'\''s own is taken from NISABA_TOKEN. Without a server it is recorded in an evidence log]:URL:_default' \
+'--log=[The evidence log that it is recorded in; made on first use]:DIR:_files' \
+'--by=[Who states it, where no server knows]:NAME:_default' \
+'--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'-q[Say nothing but the result]' \
+'--quiet[Say nothing but the result]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+":: :_nisaba__subcmd__attest_commands" \
+"*::: :->attest" \
+&& ret=0
+
+    case $state in
+    (attest)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:nisaba-attest-command-$line[1]:"
+        case $line[1] in
+            (add)
+_arguments "${_arguments_options[@]}" : \
+'--note=[What the answer rests on]:TEXT:_default' \
+'--until=[Last day it counts; what the obligation asks for may be sooner]:DATE:_default' \
+'(--log --by)--server=[The server where it is stated; a token of one'\''s own is taken from NISABA_TOKEN. Without a server it is recorded in an evidence log]:URL:_default' \
+'--log=[The evidence log that it is recorded in; made on first use]:DIR:_files' \
+'--by=[Who states it, where no server knows]:NAME:_default' \
+'--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'-q[Say nothing but the result]' \
+'--quiet[Say nothing but the result]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':question -- The question'\''s id; `nisaba attest questions` lists them:_default' \
+':answer -- The answer:((yes\:"It is so"
+no\:"It is not so"))' \
+&& ret=0
+;;
+(questions)
+_arguments "${_arguments_options[@]}" : \
+'(--log --by)--server=[The server where it is stated; a token of one'\''s own is taken from NISABA_TOKEN. Without a server it is recorded in an evidence log]:URL:_default' \
+'--log=[The evidence log that it is recorded in; made on first use]:DIR:_files' \
+'--by=[Who states it, where no server knows]:NAME:_default' \
+'--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'-q[Say nothing but the result]' \
+'--quiet[Say nothing but the result]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(list)
+_arguments "${_arguments_options[@]}" : \
+'--format=[Output format]:FORMAT:((text\:"For people"
+json\:"For programs"))' \
+'(--log --by)--server=[The server where it is stated; a token of one'\''s own is taken from NISABA_TOKEN. Without a server it is recorded in an evidence log]:URL:_default' \
+'--log=[The evidence log that it is recorded in; made on first use]:DIR:_files' \
+'--by=[Who states it, where no server knows]:NAME:_default' \
+'--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'-q[Say nothing but the result]' \
+'--quiet[Say nothing but the result]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(withdraw)
+_arguments "${_arguments_options[@]}" : \
+'(--log --by)--server=[The server where it is stated; a token of one'\''s own is taken from NISABA_TOKEN. Without a server it is recorded in an evidence log]:URL:_default' \
+'--log=[The evidence log that it is recorded in; made on first use]:DIR:_files' \
+'--by=[Who states it, where no server knows]:NAME:_default' \
+'--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'-q[Say nothing but the result]' \
+'--quiet[Say nothing but the result]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':id -- Its id at the server, or its number in the evidence log, as `list` shows them:_default' \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+":: :_nisaba__subcmd__attest__subcmd__help_commands" \
+"*::: :->help" \
+&& ret=0
+
+    case $state in
+    (help)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:nisaba-attest-help-command-$line[1]:"
+        case $line[1] in
+            (add)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(questions)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(list)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(withdraw)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+        esac
+    ;;
+esac
+;;
+(approve)
+_arguments "${_arguments_options[@]}" : \
+'(--log --by)--server=[The server where it is stated; a token of one'\''s own is taken from NISABA_TOKEN. Without a server it is recorded in an evidence log]:URL:_default' \
+'--log=[The evidence log that it is recorded in; made on first use]:DIR:_files' \
+'--by=[Who states it, where no server knows]:NAME:_default' \
+'--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'-q[Say nothing but the result]' \
+'--quiet[Say nothing but the result]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+":: :_nisaba__subcmd__approve_commands" \
+"*::: :->approve" \
+&& ret=0
+
+    case $state in
+    (approve)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:nisaba-approve-command-$line[1]:"
+        case $line[1] in
+            (add)
+_arguments "${_arguments_options[@]}" : \
+'--document=[The document it is, e.g. backup-policy; the \`id\` of its front matter or its file'\''s name when absent]:ID:_default' \
+'--note=[What is said to it]:TEXT:_default' \
+'--until=[Last day it counts; the document'\''s review may be sooner]:DATE:_default' \
+'(--log --by)--server=[The server where it is stated; a token of one'\''s own is taken from NISABA_TOKEN. Without a server it is recorded in an evidence log]:URL:_default' \
+'--log=[The evidence log that it is recorded in; made on first use]:DIR:_files' \
+'--by=[Who states it, where no server knows]:NAME:_default' \
+'--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'-q[Say nothing but the result]' \
+'--quiet[Say nothing but the result]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':file -- The text that was read:_files' \
+&& ret=0
+;;
+(list)
+_arguments "${_arguments_options[@]}" : \
+'--format=[Output format]:FORMAT:((text\:"For people"
+json\:"For programs"))' \
+'(--log --by)--server=[The server where it is stated; a token of one'\''s own is taken from NISABA_TOKEN. Without a server it is recorded in an evidence log]:URL:_default' \
+'--log=[The evidence log that it is recorded in; made on first use]:DIR:_files' \
+'--by=[Who states it, where no server knows]:NAME:_default' \
+'--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'-q[Say nothing but the result]' \
+'--quiet[Say nothing but the result]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(withdraw)
+_arguments "${_arguments_options[@]}" : \
+'(--log --by)--server=[The server where it is stated; a token of one'\''s own is taken from NISABA_TOKEN. Without a server it is recorded in an evidence log]:URL:_default' \
+'--log=[The evidence log that it is recorded in; made on first use]:DIR:_files' \
+'--by=[Who states it, where no server knows]:NAME:_default' \
+'--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'-q[Say nothing but the result]' \
+'--quiet[Say nothing but the result]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':id -- Its id at the server, or its number in the evidence log, as `list` shows them:_default' \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+":: :_nisaba__subcmd__approve__subcmd__help_commands" \
+"*::: :->help" \
+&& ret=0
+
+    case $state in
+    (help)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:nisaba-approve-help-command-$line[1]:"
+        case $line[1] in
+            (add)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(list)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(withdraw)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+        esac
+    ;;
+esac
+;;
+(training)
+_arguments "${_arguments_options[@]}" : \
+'(--log --by)--server=[The server where it is stated; a token of one'\''s own is taken from NISABA_TOKEN. Without a server it is recorded in an evidence log]:URL:_default' \
+'--log=[The evidence log that it is recorded in; made on first use]:DIR:_files' \
+'--by=[Who states it, where no server knows]:NAME:_default' \
+'--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'-q[Say nothing but the result]' \
+'--quiet[Say nothing but the result]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+":: :_nisaba__subcmd__training_commands" \
+"*::: :->training" \
+&& ret=0
+
+    case $state in
+    (training)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:nisaba-training-command-$line[1]:"
+        case $line[1] in
+            (add)
+_arguments "${_arguments_options[@]}" : \
+'--what=[What was learned]:TEXT:_default' \
+'--audience=[Whom that stands for; one person'\''s training proves nothing of the whole]:AUDIENCE:((person\:"One or a few"
+staff\:"All staff that must be trained"
+management\:"The members of the management body (Art. 20(2))"))' \
+'--on=[When it was held; today when absent]:DATE:_default' \
+'--until=[Last day it counts]:DATE:_default' \
+'(--log --by)--server=[The server where it is stated; a token of one'\''s own is taken from NISABA_TOKEN. Without a server it is recorded in an evidence log]:URL:_default' \
+'--log=[The evidence log that it is recorded in; made on first use]:DIR:_files' \
+'--by=[Who states it, where no server knows]:NAME:_default' \
+'--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'-q[Say nothing but the result]' \
+'--quiet[Say nothing but the result]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':who -- Who was trained:_default' \
+&& ret=0
+;;
+(list)
+_arguments "${_arguments_options[@]}" : \
+'--format=[Output format]:FORMAT:((text\:"For people"
+json\:"For programs"))' \
+'(--log --by)--server=[The server where it is stated; a token of one'\''s own is taken from NISABA_TOKEN. Without a server it is recorded in an evidence log]:URL:_default' \
+'--log=[The evidence log that it is recorded in; made on first use]:DIR:_files' \
+'--by=[Who states it, where no server knows]:NAME:_default' \
+'--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'-q[Say nothing but the result]' \
+'--quiet[Say nothing but the result]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(withdraw)
+_arguments "${_arguments_options[@]}" : \
+'(--log --by)--server=[The server where it is stated; a token of one'\''s own is taken from NISABA_TOKEN. Without a server it is recorded in an evidence log]:URL:_default' \
+'--log=[The evidence log that it is recorded in; made on first use]:DIR:_files' \
+'--by=[Who states it, where no server knows]:NAME:_default' \
+'--color=[When to use colour; NO_COLOR is respected]:COLOR:((auto\:"On a terminal"
+always\:"Always"
+never\:"Never"))' \
+'--law=[Use the law data of this folder instead of the built-in one]:DIR:_files' \
+'-q[Say nothing but the result]' \
+'--quiet[Say nothing but the result]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':id -- Its id at the server, or its number in the evidence log, as `list` shows them:_default' \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+":: :_nisaba__subcmd__training__subcmd__help_commands" \
+"*::: :->help" \
+&& ret=0
+
+    case $state in
+    (help)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:nisaba-training-help-command-$line[1]:"
+        case $line[1] in
+            (add)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(list)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(withdraw)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(help)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+        esac
+    ;;
+esac
+;;
 (evidence)
 _arguments "${_arguments_options[@]}" : \
 '--dir=[The log'\''s folder]:DIR:_files' \
@@ -474,7 +974,7 @@ never\:"Never"))' \
 '--quiet[Say nothing but the result]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
-'::path -- A log'\''s folder, or a bundle; the log of --dir when absent:_files' \
+'::path -- A log'\''s folder, a bundle, or the URL of a server (its log of the organisation that the token in NISABA_TOKEN opens, with the scope `audit`); the log of --dir when absent:_files' \
 && ret=0
 ;;
 (bundle)
@@ -483,6 +983,7 @@ _arguments "${_arguments_options[@]}" : \
 '*--incident=[Records of this incident; may be given several times]:ID:_default' \
 '--from=[Records from this day on]:DATE:_default' \
 '--to=[Records up to this day]:DATE:_default' \
+'(--dir)--server=[Of the log that a server keeps for the organisation of the token in NISABA_TOKEN, which needs the scope \`audit\`]:URL:_default' \
 '-o+[The file to write]:FILE:_files' \
 '--output=[The file to write]:FILE:_files' \
 '--dir=[The log'\''s folder]:DIR:_files' \
@@ -817,6 +1318,130 @@ esac
 _arguments "${_arguments_options[@]}" : \
 && ret=0
 ;;
+(backup)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(restore)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(exception)
+_arguments "${_arguments_options[@]}" : \
+":: :_nisaba__subcmd__help__subcmd__exception_commands" \
+"*::: :->exception" \
+&& ret=0
+
+    case $state in
+    (exception)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:nisaba-help-exception-command-$line[1]:"
+        case $line[1] in
+            (add)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(list)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(withdraw)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+(attest)
+_arguments "${_arguments_options[@]}" : \
+":: :_nisaba__subcmd__help__subcmd__attest_commands" \
+"*::: :->attest" \
+&& ret=0
+
+    case $state in
+    (attest)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:nisaba-help-attest-command-$line[1]:"
+        case $line[1] in
+            (add)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(questions)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(list)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(withdraw)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+(approve)
+_arguments "${_arguments_options[@]}" : \
+":: :_nisaba__subcmd__help__subcmd__approve_commands" \
+"*::: :->approve" \
+&& ret=0
+
+    case $state in
+    (approve)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:nisaba-help-approve-command-$line[1]:"
+        case $line[1] in
+            (add)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(list)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(withdraw)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+(training)
+_arguments "${_arguments_options[@]}" : \
+":: :_nisaba__subcmd__help__subcmd__training_commands" \
+"*::: :->training" \
+&& ret=0
+
+    case $state in
+    (training)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:nisaba-help-training-command-$line[1]:"
+        case $line[1] in
+            (add)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(list)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+(withdraw)
+_arguments "${_arguments_options[@]}" : \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
 (evidence)
 _arguments "${_arguments_options[@]}" : \
 ":: :_nisaba__subcmd__help__subcmd__evidence_commands" \
@@ -928,6 +1553,12 @@ _nisaba_commands() {
 'explain:Explain a requirement, obligation, annex point, check, concept or finding' \
 'check:Checks of one'\''s own\: make one, test them, list all' \
 'serve:The server\: its API, and what it does by itself, until it is told to end' \
+'backup:Write everything that a server keeps into a folder, while it serves, and verify it' \
+'restore:Put a backup in the place of a server'\''s folder, once every file of it is verified' \
+'exception:Accepted risks, each with an owner and an end\: add, list, withdraw' \
+'attest:Answers to the questions of obligations, by a named person\: add, list, withdraw' \
+'approve:Approvals of policies and risks by management (Art. 20), each of the text that was read\: add, list, withdraw' \
+'training:Trainings that were held\: add, list, withdraw' \
 'evidence:The evidence log\: what was seen and done, in a record that nobody can quietly change' \
 'completions:Print shell completions' \
 'generate:Write every derived file of the repository (schema, references, man pages, completions)' \
@@ -935,10 +1566,137 @@ _nisaba_commands() {
     )
     _describe -t commands 'nisaba commands' commands "$@"
 }
+(( $+functions[_nisaba__subcmd__approve_commands] )) ||
+_nisaba__subcmd__approve_commands() {
+    local commands; commands=(
+'add:Approve a text on behalf of management (Art. 20); the text is kept with the approval' \
+'list:List approvals' \
+'withdraw:Take an approval back' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'nisaba approve commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__approve__subcmd__add_commands] )) ||
+_nisaba__subcmd__approve__subcmd__add_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba approve add commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__approve__subcmd__help_commands] )) ||
+_nisaba__subcmd__approve__subcmd__help_commands() {
+    local commands; commands=(
+'add:Approve a text on behalf of management (Art. 20); the text is kept with the approval' \
+'list:List approvals' \
+'withdraw:Take an approval back' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'nisaba approve help commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__approve__subcmd__help__subcmd__add_commands] )) ||
+_nisaba__subcmd__approve__subcmd__help__subcmd__add_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba approve help add commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__approve__subcmd__help__subcmd__help_commands] )) ||
+_nisaba__subcmd__approve__subcmd__help__subcmd__help_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba approve help help commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__approve__subcmd__help__subcmd__list_commands] )) ||
+_nisaba__subcmd__approve__subcmd__help__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba approve help list commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__approve__subcmd__help__subcmd__withdraw_commands] )) ||
+_nisaba__subcmd__approve__subcmd__help__subcmd__withdraw_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba approve help withdraw commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__approve__subcmd__list_commands] )) ||
+_nisaba__subcmd__approve__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba approve list commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__approve__subcmd__withdraw_commands] )) ||
+_nisaba__subcmd__approve__subcmd__withdraw_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba approve withdraw commands' commands "$@"
+}
 (( $+functions[_nisaba__subcmd__assess_commands] )) ||
 _nisaba__subcmd__assess_commands() {
     local commands; commands=()
     _describe -t commands 'nisaba assess commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__attest_commands] )) ||
+_nisaba__subcmd__attest_commands() {
+    local commands; commands=(
+'add:Answer a question of an obligation, by your name' \
+'questions:Every question, with the obligation it proves' \
+'list:List answers' \
+'withdraw:Take an answer back' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'nisaba attest commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__attest__subcmd__add_commands] )) ||
+_nisaba__subcmd__attest__subcmd__add_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba attest add commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__attest__subcmd__help_commands] )) ||
+_nisaba__subcmd__attest__subcmd__help_commands() {
+    local commands; commands=(
+'add:Answer a question of an obligation, by your name' \
+'questions:Every question, with the obligation it proves' \
+'list:List answers' \
+'withdraw:Take an answer back' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'nisaba attest help commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__attest__subcmd__help__subcmd__add_commands] )) ||
+_nisaba__subcmd__attest__subcmd__help__subcmd__add_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba attest help add commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__attest__subcmd__help__subcmd__help_commands] )) ||
+_nisaba__subcmd__attest__subcmd__help__subcmd__help_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba attest help help commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__attest__subcmd__help__subcmd__list_commands] )) ||
+_nisaba__subcmd__attest__subcmd__help__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba attest help list commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__attest__subcmd__help__subcmd__questions_commands] )) ||
+_nisaba__subcmd__attest__subcmd__help__subcmd__questions_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba attest help questions commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__attest__subcmd__help__subcmd__withdraw_commands] )) ||
+_nisaba__subcmd__attest__subcmd__help__subcmd__withdraw_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba attest help withdraw commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__attest__subcmd__list_commands] )) ||
+_nisaba__subcmd__attest__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba attest list commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__attest__subcmd__questions_commands] )) ||
+_nisaba__subcmd__attest__subcmd__questions_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba attest questions commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__attest__subcmd__withdraw_commands] )) ||
+_nisaba__subcmd__attest__subcmd__withdraw_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba attest withdraw commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__backup_commands] )) ||
+_nisaba__subcmd__backup_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba backup commands' commands "$@"
 }
 (( $+functions[_nisaba__subcmd__baseline_commands] )) ||
 _nisaba__subcmd__baseline_commands() {
@@ -1206,6 +1964,61 @@ _nisaba__subcmd__evidence__subcmd__verify_commands() {
     local commands; commands=()
     _describe -t commands 'nisaba evidence verify commands' commands "$@"
 }
+(( $+functions[_nisaba__subcmd__exception_commands] )) ||
+_nisaba__subcmd__exception_commands() {
+    local commands; commands=(
+'add:Accept a risk, with a reason, an owner and an end' \
+'list:List accepted risks' \
+'withdraw:Accept it no longer' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'nisaba exception commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__exception__subcmd__add_commands] )) ||
+_nisaba__subcmd__exception__subcmd__add_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba exception add commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__exception__subcmd__help_commands] )) ||
+_nisaba__subcmd__exception__subcmd__help_commands() {
+    local commands; commands=(
+'add:Accept a risk, with a reason, an owner and an end' \
+'list:List accepted risks' \
+'withdraw:Accept it no longer' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'nisaba exception help commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__exception__subcmd__help__subcmd__add_commands] )) ||
+_nisaba__subcmd__exception__subcmd__help__subcmd__add_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba exception help add commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__exception__subcmd__help__subcmd__help_commands] )) ||
+_nisaba__subcmd__exception__subcmd__help__subcmd__help_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba exception help help commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__exception__subcmd__help__subcmd__list_commands] )) ||
+_nisaba__subcmd__exception__subcmd__help__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba exception help list commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__exception__subcmd__help__subcmd__withdraw_commands] )) ||
+_nisaba__subcmd__exception__subcmd__help__subcmd__withdraw_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba exception help withdraw commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__exception__subcmd__list_commands] )) ||
+_nisaba__subcmd__exception__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba exception list commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__exception__subcmd__withdraw_commands] )) ||
+_nisaba__subcmd__exception__subcmd__withdraw_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba exception withdraw commands' commands "$@"
+}
 (( $+functions[_nisaba__subcmd__explain_commands] )) ||
 _nisaba__subcmd__explain_commands() {
     local commands; commands=()
@@ -1235,6 +2048,12 @@ _nisaba__subcmd__help_commands() {
 'explain:Explain a requirement, obligation, annex point, check, concept or finding' \
 'check:Checks of one'\''s own\: make one, test them, list all' \
 'serve:The server\: its API, and what it does by itself, until it is told to end' \
+'backup:Write everything that a server keeps into a folder, while it serves, and verify it' \
+'restore:Put a backup in the place of a server'\''s folder, once every file of it is verified' \
+'exception:Accepted risks, each with an owner and an end\: add, list, withdraw' \
+'attest:Answers to the questions of obligations, by a named person\: add, list, withdraw' \
+'approve:Approvals of policies and risks by management (Art. 20), each of the text that was read\: add, list, withdraw' \
+'training:Trainings that were held\: add, list, withdraw' \
 'evidence:The evidence log\: what was seen and done, in a record that nobody can quietly change' \
 'completions:Print shell completions' \
 'generate:Write every derived file of the repository (schema, references, man pages, completions)' \
@@ -1242,10 +2061,69 @@ _nisaba__subcmd__help_commands() {
     )
     _describe -t commands 'nisaba help commands' commands "$@"
 }
+(( $+functions[_nisaba__subcmd__help__subcmd__approve_commands] )) ||
+_nisaba__subcmd__help__subcmd__approve_commands() {
+    local commands; commands=(
+'add:Approve a text on behalf of management (Art. 20); the text is kept with the approval' \
+'list:List approvals' \
+'withdraw:Take an approval back' \
+    )
+    _describe -t commands 'nisaba help approve commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__help__subcmd__approve__subcmd__add_commands] )) ||
+_nisaba__subcmd__help__subcmd__approve__subcmd__add_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba help approve add commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__help__subcmd__approve__subcmd__list_commands] )) ||
+_nisaba__subcmd__help__subcmd__approve__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba help approve list commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__help__subcmd__approve__subcmd__withdraw_commands] )) ||
+_nisaba__subcmd__help__subcmd__approve__subcmd__withdraw_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba help approve withdraw commands' commands "$@"
+}
 (( $+functions[_nisaba__subcmd__help__subcmd__assess_commands] )) ||
 _nisaba__subcmd__help__subcmd__assess_commands() {
     local commands; commands=()
     _describe -t commands 'nisaba help assess commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__help__subcmd__attest_commands] )) ||
+_nisaba__subcmd__help__subcmd__attest_commands() {
+    local commands; commands=(
+'add:Answer a question of an obligation, by your name' \
+'questions:Every question, with the obligation it proves' \
+'list:List answers' \
+'withdraw:Take an answer back' \
+    )
+    _describe -t commands 'nisaba help attest commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__help__subcmd__attest__subcmd__add_commands] )) ||
+_nisaba__subcmd__help__subcmd__attest__subcmd__add_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba help attest add commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__help__subcmd__attest__subcmd__list_commands] )) ||
+_nisaba__subcmd__help__subcmd__attest__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba help attest list commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__help__subcmd__attest__subcmd__questions_commands] )) ||
+_nisaba__subcmd__help__subcmd__attest__subcmd__questions_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba help attest questions commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__help__subcmd__attest__subcmd__withdraw_commands] )) ||
+_nisaba__subcmd__help__subcmd__attest__subcmd__withdraw_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba help attest withdraw commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__help__subcmd__backup_commands] )) ||
+_nisaba__subcmd__help__subcmd__backup_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba help backup commands' commands "$@"
 }
 (( $+functions[_nisaba__subcmd__help__subcmd__baseline_commands] )) ||
 _nisaba__subcmd__help__subcmd__baseline_commands() {
@@ -1365,6 +2243,30 @@ _nisaba__subcmd__help__subcmd__evidence__subcmd__verify_commands() {
     local commands; commands=()
     _describe -t commands 'nisaba help evidence verify commands' commands "$@"
 }
+(( $+functions[_nisaba__subcmd__help__subcmd__exception_commands] )) ||
+_nisaba__subcmd__help__subcmd__exception_commands() {
+    local commands; commands=(
+'add:Accept a risk, with a reason, an owner and an end' \
+'list:List accepted risks' \
+'withdraw:Accept it no longer' \
+    )
+    _describe -t commands 'nisaba help exception commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__help__subcmd__exception__subcmd__add_commands] )) ||
+_nisaba__subcmd__help__subcmd__exception__subcmd__add_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba help exception add commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__help__subcmd__exception__subcmd__list_commands] )) ||
+_nisaba__subcmd__help__subcmd__exception__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba help exception list commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__help__subcmd__exception__subcmd__withdraw_commands] )) ||
+_nisaba__subcmd__help__subcmd__exception__subcmd__withdraw_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba help exception withdraw commands' commands "$@"
+}
 (( $+functions[_nisaba__subcmd__help__subcmd__explain_commands] )) ||
 _nisaba__subcmd__help__subcmd__explain_commands() {
     local commands; commands=()
@@ -1395,6 +2297,11 @@ _nisaba__subcmd__help__subcmd__lsp_commands() {
     local commands; commands=()
     _describe -t commands 'nisaba help lsp commands' commands "$@"
 }
+(( $+functions[_nisaba__subcmd__help__subcmd__restore_commands] )) ||
+_nisaba__subcmd__help__subcmd__restore_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba help restore commands' commands "$@"
+}
 (( $+functions[_nisaba__subcmd__help__subcmd__scope_commands] )) ||
 _nisaba__subcmd__help__subcmd__scope_commands() {
     local commands; commands=()
@@ -1404,6 +2311,30 @@ _nisaba__subcmd__help__subcmd__scope_commands() {
 _nisaba__subcmd__help__subcmd__serve_commands() {
     local commands; commands=()
     _describe -t commands 'nisaba help serve commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__help__subcmd__training_commands] )) ||
+_nisaba__subcmd__help__subcmd__training_commands() {
+    local commands; commands=(
+'add:Note a training that was held' \
+'list:List trainings' \
+'withdraw:Take the note back' \
+    )
+    _describe -t commands 'nisaba help training commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__help__subcmd__training__subcmd__add_commands] )) ||
+_nisaba__subcmd__help__subcmd__training__subcmd__add_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba help training add commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__help__subcmd__training__subcmd__list_commands] )) ||
+_nisaba__subcmd__help__subcmd__training__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba help training list commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__help__subcmd__training__subcmd__withdraw_commands] )) ||
+_nisaba__subcmd__help__subcmd__training__subcmd__withdraw_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba help training withdraw commands' commands "$@"
 }
 (( $+functions[_nisaba__subcmd__help__subcmd__watch_commands] )) ||
 _nisaba__subcmd__help__subcmd__watch_commands() {
@@ -1420,6 +2351,11 @@ _nisaba__subcmd__lsp_commands() {
     local commands; commands=()
     _describe -t commands 'nisaba lsp commands' commands "$@"
 }
+(( $+functions[_nisaba__subcmd__restore_commands] )) ||
+_nisaba__subcmd__restore_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba restore commands' commands "$@"
+}
 (( $+functions[_nisaba__subcmd__scope_commands] )) ||
 _nisaba__subcmd__scope_commands() {
     local commands; commands=()
@@ -1429,6 +2365,61 @@ _nisaba__subcmd__scope_commands() {
 _nisaba__subcmd__serve_commands() {
     local commands; commands=()
     _describe -t commands 'nisaba serve commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__training_commands] )) ||
+_nisaba__subcmd__training_commands() {
+    local commands; commands=(
+'add:Note a training that was held' \
+'list:List trainings' \
+'withdraw:Take the note back' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'nisaba training commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__training__subcmd__add_commands] )) ||
+_nisaba__subcmd__training__subcmd__add_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba training add commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__training__subcmd__help_commands] )) ||
+_nisaba__subcmd__training__subcmd__help_commands() {
+    local commands; commands=(
+'add:Note a training that was held' \
+'list:List trainings' \
+'withdraw:Take the note back' \
+'help:Print this message or the help of the given subcommand(s)' \
+    )
+    _describe -t commands 'nisaba training help commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__training__subcmd__help__subcmd__add_commands] )) ||
+_nisaba__subcmd__training__subcmd__help__subcmd__add_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba training help add commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__training__subcmd__help__subcmd__help_commands] )) ||
+_nisaba__subcmd__training__subcmd__help__subcmd__help_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba training help help commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__training__subcmd__help__subcmd__list_commands] )) ||
+_nisaba__subcmd__training__subcmd__help__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba training help list commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__training__subcmd__help__subcmd__withdraw_commands] )) ||
+_nisaba__subcmd__training__subcmd__help__subcmd__withdraw_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba training help withdraw commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__training__subcmd__list_commands] )) ||
+_nisaba__subcmd__training__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba training list commands' commands "$@"
+}
+(( $+functions[_nisaba__subcmd__training__subcmd__withdraw_commands] )) ||
+_nisaba__subcmd__training__subcmd__withdraw_commands() {
+    local commands; commands=()
+    _describe -t commands 'nisaba training withdraw commands' commands "$@"
 }
 (( $+functions[_nisaba__subcmd__watch_commands] )) ||
 _nisaba__subcmd__watch_commands() {

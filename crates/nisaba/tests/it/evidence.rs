@@ -274,7 +274,8 @@ fn a_verifier_written_from_the_document_agrees() {
         last_length = next;
     }
     // The same word for a changed byte, for an end that is cut off, and for a length that leads beyond it.
-    let damages: [(&str, fn(&mut Vec<u8>, usize)); 3] = [
+    type Damage = fn(&mut Vec<u8>, usize);
+    let damages: [(&str, Damage); 3] = [
         ("corrupted", |bytes, _| *bytes.iter_mut().rev().nth(2).unwrap() ^= 1),
         ("truncated", |bytes, _| bytes.truncate(bytes.len() - 1)),
         ("corrupted", |bytes, length| bytes[length] += 1),
