@@ -98,8 +98,7 @@ pub(crate) fn restore(asked: &RestoreArguments, screen: &Screen) -> Result<ExitC
     }
     make_private(&asked.data)?;
     let url = database(asked.database.as_deref(), &asked.data);
-    let organisations =
-        nisaba_store::restore(&from.join(DATABASE), &url).map_err(|error| Failure::new(error.to_string()))?;
+    let organisations = restore_database(&from.join(DATABASE), &asked.data, &url)?;
     for (name, log) in logs(&from.join(EVIDENCE))? {
         copy(&log, &asked.data.join(EVIDENCE).join(name))?;
     }
@@ -110,6 +109,17 @@ pub(crate) fn restore(asked: &RestoreArguments, screen: &Screen) -> Result<ExitC
     ));
     screen.note("serve it with `nisaba serve --data`; whoever was signed in then is signed in again until their session ends");
     Ok(ExitCode::SUCCESS)
+}
+
+/// Puts the database in its place, from a copy: opening a database changes its file, and the backup stays as it was written.
+fn restore_database(from: &Path, data: &Path, url: &str) -> Result<usize, Failure> {
+    let copy = data.join("restoring.db");
+    fs::copy(from, &copy).map_err(|error| Failure::file(from, "copy", &error))?;
+    let restored = nisaba_store::restore(&copy, url).map_err(|error| Failure::new(error.to_string()));
+    for end in ["", "-wal", "-shm"] {
+        let _ = fs::remove_file(data.join(format!("restoring.db{end}")));
+    }
+    restored
 }
 
 fn read(from: &Path) -> Result<List, Failure> {
