@@ -122,6 +122,12 @@ fn says(row: &EvidenceRecord) -> String {
         "setup.link_made" => "A link was made for whoever sets Nisaba up.".to_owned(),
         "person.made" => format!("{} was made.", of("person")),
         "person.password_set" => format!("{} has another password.", of("person")),
+        "person.link_made" => format!("A link was made for {} to set a password by.", of("person")),
+        "sessions.closed" => format!("{} sessions of {} ended.", of("count"), of("person")),
+        "authenticator.begun" => format!("{} begins to set up an authenticator.", of("person")),
+        "authenticator.added" => format!("{} signs in with an authenticator from here on.", of("person")),
+        "authenticator.removed" => format!("{} has no authenticator any more.", of("person")),
+        "setting.changed" => format!("A second factor is {} for everybody.", of("second_factor")),
         "organisation.made" => format!("An organisation was made; {} administers it.", of("administrator")),
         "member.added" => format!("{} joined as {}.", of("person"), of("role")),
         "member.changed" => match row.details.get("role") {

@@ -5,7 +5,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use nisaba_store::{Act, NewToken, PersonId, Scoped, TokenId, digest};
+use nisaba_store::{Act, NewSession, NewToken, PersonId, Scoped, TokenId, digest};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
@@ -14,13 +14,13 @@ use crate::api::{Api, Body, version};
 use crate::guard::{Caller, cookie_name, session_of};
 use crate::problem::Problem;
 use crate::role::{ROLES, SCOPES};
-use crate::secret;
+use crate::{proof, secret};
 
-const HOUR_MS: i64 = 60 * 60 * 1000;
+pub(crate) const HOUR_MS: i64 = 60 * 60 * 1000;
 /// How long a session lasts, in hours.
 const SESSION_HOURS: i64 = 12;
 /// How long a link to set a password counts, in hours.
-const LINK_HOURS: i64 = 72;
+pub(crate) const LINK_HOURS: i64 = 72;
 /// Longest life of a token, in days.
 const TOKEN_DAYS: i64 = 366;
 
@@ -41,7 +41,8 @@ pub(crate) struct SetUp {
 pub(crate) async fn set_up(State(api): State<Api>, Body(sent): Body<SetUp>) -> Result<Response, Problem> {
     let email = email(&sent.email)?;
     let (name, organisation) = (text("name", &sent.name)?, text("organisation", &sent.organisation)?);
-    let hash = secret::hash(sent.password).await?;
+    let known = vec![email.clone(), name.clone(), organisation.clone()];
+    let hash = secret::hash(sent.password, known).await?;
     let act = Act::new("setup-link", api.now());
     let person = api.store.setup(&act, &digest(&sent.secret), &email, &name, &hash).await?;
     let act = Act::new(person.as_str(), api.now());
@@ -62,40 +63,42 @@ pub(crate) async fn set_password(
     State(api): State<Api>,
     Body(sent): Body<SetPassword>,
 ) -> Result<Response, Problem> {
-    let hash = secret::hash(sent.password).await?;
+    let hash = secret::hash(sent.password, Vec::new()).await?;
     let act = Act::new("password-link", api.now());
     let person = api.store.password_set(&act, &digest(&sent.secret), &hash).await?;
     Ok(Json(json!({ "person": person })).into_response())
 }
 
-/// Address and password.
+/// Address and password, and a code where the person has an authenticator.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SignIn {
     email: String,
     password: String,
+    /// What the authenticator shows, or a recovery code.
+    #[serde(default)]
+    code: String,
 }
 
 /// Opens a session.
-pub(crate) async fn sign_in(State(api): State<Api>, Body(sent): Body<SignIn>) -> Result<Response, Problem> {
+pub(crate) async fn sign_in(
+    State(api): State<Api>,
+    headers: HeaderMap,
+    Body(sent): Body<SignIn>,
+) -> Result<Response, Problem> {
     let email = email(&sent.email)?;
-    let (subject, now) = (digest(&email), api.now());
-    let locked_until = api.store.sign_in_locked_until(&subject).await?;
-    if locked_until > now {
-        return Err(Problem::too_often((locked_until - now) / 1000 + 1));
-    }
-    let person = api.store.person_by_email(&email).await?;
-    let hash = person.as_ref().and_then(|person| person.password.clone());
-    let is_right = secret::verify(sent.password, hash).await?;
-    let Some(person) = person.filter(|_| is_right) else {
-        api.store.sign_in_failed(&Act::new("nobody", now), &subject, wait_ms).await?;
-        return Err(Problem::new(StatusCode::UNAUTHORIZED, "address or password is wrong"));
-    };
+    let (person, factor) = proof::prove(&api, &email, sent.password, &sent.code).await?;
     let session = secret::random()?;
-    let act = Act::new(person.id.as_str(), now);
-    api.store
-        .session_open(&act, &person.id, &digest(&session), now + SESSION_HOURS * HOUR_MS, &subject)
-        .await?;
+    let act = Act::new(person.id.as_str(), api.now());
+    let new = NewSession {
+        person: &person.id,
+        digest: &digest(&session),
+        expires_ms: act.when_ms + SESSION_HOURS * HOUR_MS,
+        agent: &agent(&headers),
+        factor: &factor,
+        subject: &digest(&email),
+    };
+    proof::used_once(api.store.session_open(&act, &new).await)?;
     let cookie = format!(
         "{}={session}; HttpOnly; SameSite=Lax; Path=/; Max-Age={}{}",
         cookie_name(api.is_secure),
@@ -106,14 +109,10 @@ pub(crate) async fn sign_in(State(api): State<Api>, Body(sent): Body<SignIn>) ->
     Ok(([(header::SET_COOKIE, cookie)], Json(body)).into_response())
 }
 
-/// The fifth failure in a row waits a minute, each further one twice as long, an hour at most.
-fn wait_ms(failures: i64) -> i64 {
-    const MINUTE_MS: i64 = 60 * 1000;
-    match failures {
-        ..5 => 0,
-        5..11 => MINUTE_MS << (failures - 5),
-        _ => HOUR_MS,
-    }
+/// What the browser says it is, as far as a person needs it to tell their sessions apart.
+fn agent(headers: &HeaderMap) -> String {
+    let text = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or("unknown");
+    text.chars().take(200).collect()
 }
 
 /// Ends the session.
@@ -135,7 +134,7 @@ pub(crate) async fn me(
     Extension(caller): Extension<Caller>,
 ) -> Result<Response, Problem> {
     let organisations = match &caller {
-        Caller::Person(person) => api.store.organisations_of(&person.id).await?,
+        Caller::Person(signed_in) => api.store.organisations_of(&signed_in.person.id).await?,
         Caller::Token(token) => api.store.organisation_of(&token.organisation, &token.role).await?,
     };
     Ok(Json(json!({ "id": caller.id(), "organisations": organisations })).into_response())
@@ -154,11 +153,9 @@ pub(crate) async fn organisation_make(
     Extension(caller): Extension<Caller>,
     Body(sent): Body<NewOrganisation>,
 ) -> Result<Response, Problem> {
-    let Caller::Person(person) = &caller else {
-        return Err(Problem::forbidden("a token cannot add organisations"));
-    };
+    let founder = &caller.signed_in()?.person.id;
     let name = text("name", &sent.name)?;
-    let id = api.store.organisation_make(&Act::new(caller.id(), api.now()), &name, &person.id).await?;
+    let id = api.store.organisation_make(&Act::new(caller.id(), api.now()), &name, founder).await?;
     Ok((StatusCode::CREATED, Json(json!({ "id": id, "name": name }))).into_response())
 }
 

@@ -7,7 +7,7 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use nisaba_store::{Earlier, OrganisationId, Person, TokenBearer, digest};
+use nisaba_store::{Earlier, OrganisationId, SignedIn, TokenBearer, digest};
 
 use crate::api::Api;
 use crate::problem::Problem;
@@ -19,7 +19,7 @@ use crate::secret;
 #[derive(Debug, Clone)]
 pub(crate) enum Caller {
     /// A person with a session.
-    Person(Person),
+    Person(SignedIn),
     /// A token.
     Token(TokenBearer),
 }
@@ -28,14 +28,28 @@ impl Caller {
     /// Their id, as evidence names them.
     pub(crate) fn id(&self) -> &str {
         match self {
-            Caller::Person(person) => person.id.as_str(),
+            Caller::Person(signed_in) => signed_in.person.id.as_str(),
             Caller::Token(token) => token.id.as_str(),
+        }
+    }
+
+    /// The person and their session.
+    ///
+    /// # Errors
+    /// A token is nobody who could have an account.
+    pub(crate) fn signed_in(&self) -> Result<&SignedIn, Problem> {
+        match self {
+            Caller::Person(signed_in) => Ok(signed_in),
+            Caller::Token(_) => Err(Problem::forbidden("a token has no account: sign in")),
         }
     }
 }
 
 /// Longest time for a request, body included.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How long a session lasts that nobody uses, in milliseconds: an hour (NIST SP 800-63B-4, AAL2).
+pub(crate) const IDLE_MS: i64 = 60 * 60 * 1000;
 
 /// Name of the session's cookie; the prefix makes browsers hold it to this host and to TLS.
 pub(crate) fn cookie_name(is_secure: bool) -> &'static str {
@@ -67,17 +81,26 @@ async fn admit(api: Api, access: Access, mut request: Request, next: Next) -> Re
     }
     let (method, headers) = (request.method().clone(), request.headers().clone());
     let caller = caller(&api, &method, &headers).await?.ok_or_else(Problem::unauthorised)?;
+    let is_own = matches!(access, Access::Known | Access::Account);
+    if !is_own && matches!(&caller, Caller::Person(signed_in) if signed_in.lacks_factor) {
+        return Err(Problem::forbidden("everybody signs in with an authenticator here: set yours up first"));
+    }
     match access {
         Access::Public | Access::Known => {}
+        Access::Account => {
+            caller.signed_in()?;
+        }
         Access::Operator => {
-            if !matches!(&caller, Caller::Person(person) if person.is_operator) {
+            if !matches!(&caller, Caller::Person(signed_in) if signed_in.person.is_operator) {
                 return Err(Problem::forbidden("only who runs the installation may do this"));
             }
         }
         Access::Of(permission) => {
             let organisation = named_organisation(&request).ok_or_else(Problem::not_found)?;
             let (role, scopes) = match &caller {
-                Caller::Person(person) => (api.store.role_of(&person.id, &organisation).await?, Vec::new()),
+                Caller::Person(signed_in) => {
+                    (api.store.role_of(&signed_in.person.id, &organisation).await?, Vec::new())
+                }
                 Caller::Token(token) => {
                     ((token.organisation == organisation).then(|| token.role.clone()), token.scopes.clone())
                 }
@@ -106,11 +129,12 @@ async fn caller(api: &Api, method: &Method, headers: &HeaderMap) -> Result<Optio
         return Ok(api.store.token_bearer(&digest(secret), api.now()).await?.map(Caller::Token));
     }
     let Some(session) = session_of(headers, api.is_secure) else { return Ok(None) };
-    let Some(person) = api.store.session_person(&digest(session), api.now()).await? else { return Ok(None) };
+    let signed_in = api.store.session_person(&digest(session), api.now(), IDLE_MS).await?;
+    let Some(signed_in) = signed_in else { return Ok(None) };
     if !matches!(*method, Method::GET | Method::HEAD) {
         is_from_here(headers, session)?;
     }
-    Ok(Some(Caller::Person(person)))
+    Ok(Some(Caller::Person(signed_in)))
 }
 
 /// A change by cookie needs the token that follows from it, and an origin, where one is named, that is this host.
@@ -129,7 +153,8 @@ fn is_from_here(headers: &HeaderMap, session: &str) -> Result<(), Problem> {
 }
 
 /// Ends of paths whose answers hold a secret that is shown once: it must not lie in the database for a day.
-const SECRET_ANSWERS: [&str; 4] = ["/tokens", "/tokens/own", "/members", "/channels"];
+const SECRET_ANSWERS: [&str; 7] =
+    ["/tokens", "/tokens/own", "/members", "/channels", "/authenticator", "/confirmation", "/password-link"];
 
 /// Serves a request with an `Idempotency-Key` once; the same request again gets the same answer.
 async fn once(api: &Api, caller: &Caller, request: Request, next: Next) -> Result<Response, Problem> {

@@ -7,6 +7,7 @@
 //! that follows from it and must come from this site. **Not here:** SQL (`nisaba_store`), pages.
 
 mod access;
+mod account;
 mod api;
 mod channels;
 mod client;
@@ -19,6 +20,7 @@ mod log;
 mod message;
 mod openapi;
 mod problem;
+mod proof;
 mod reach;
 mod role;
 mod routes;

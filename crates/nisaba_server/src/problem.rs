@@ -12,11 +12,25 @@ pub(crate) struct Problem {
     status: StatusCode,
     detail: String,
     wait_s: Option<i64>,
+    kind: &'static str,
 }
+
+/// The `type` by which a client knows to ask for a code (RFC 9457, 3.1.1).
+const CODE_WANTED: &str = "urn:nisaba:problem:code-wanted";
 
 impl Problem {
     pub(crate) fn new(status: StatusCode, detail: impl Into<String>) -> Self {
-        Self { status, detail: detail.into(), wait_s: None }
+        Self { status, detail: detail.into(), wait_s: None, kind: "about:blank" }
+    }
+
+    /// Its HTTP status.
+    pub(crate) fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// Whether only the code of an authenticator was missing.
+    pub(crate) fn is_code_wanted(&self) -> bool {
+        self.kind == CODE_WANTED
     }
 
     /// Why, in a sentence.
@@ -37,6 +51,14 @@ impl Problem {
     /// Nobody signed in.
     pub(crate) fn unauthorised() -> Self {
         Self::new(StatusCode::UNAUTHORIZED, "sign in, or send a token that is in force")
+    }
+
+    /// The password is right, and a code of the authenticator is needed beside it.
+    pub(crate) fn code_wanted() -> Self {
+        Self {
+            kind: CODE_WANTED,
+            ..Self::new(StatusCode::UNAUTHORIZED, "send the code of your authenticator too")
+        }
     }
 
     /// Signed in, but the role does not allow it.
@@ -71,7 +93,7 @@ impl From<StoreError> for Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let title = self.status.canonical_reason().unwrap_or("Error");
-        let body = json!({ "type": "about:blank", "title": title, "status": self.status.as_u16(), "detail": self.detail });
+        let body = json!({ "type": self.kind, "title": title, "status": self.status.as_u16(), "detail": self.detail });
         let mut response =
             (self.status, [(header::CONTENT_TYPE, "application/problem+json")], Json(body)).into_response();
         if let Some(wait) = self.wait_s.and_then(|wait| wait.to_string().parse().ok()) {

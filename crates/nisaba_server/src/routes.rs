@@ -15,7 +15,7 @@ use crate::api::{self, Api, Clock};
 use crate::reach::Outside;
 use crate::role::Permission;
 use crate::watch::Assess;
-use crate::{access, channels, evidence, guard, statements};
+use crate::{access, account, channels, evidence, guard, statements};
 
 /// Who may call a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub enum Access {
     Public,
     /// Who signed in or bears a token.
     Known,
+    /// Who signed in, for their own account; no token.
+    Account,
     /// Who runs the installation.
     Operator,
     /// Who may do this in the organisation that the path names.
@@ -70,7 +72,7 @@ fn served<H: Handler<T, Api>, T: 'static>(filter: MethodFilter, handler: H) -> M
     on(filter, handler)
 }
 
-use Access::{Known, Of, Operator, Public};
+use Access::{Account, Known, Of, Operator, Public};
 use Permission::{Administer, Approve, Audit, HandleAlerts, ManageSources, Read, RecordRun, State};
 
 routes! {
@@ -82,6 +84,18 @@ routes! {
     POST "/api/v1/sessions" Public, "Signs in.", access::sign_in, access::SignIn;
     DELETE "/api/v1/sessions/current" Known, "Signs out.", access::sign_out;
     GET "/api/v1/me" Known, "Who calls, and their organisations.", access::me;
+    POST "/api/v1/me/password" Account, "Sets one's password anew; one's other sessions end.", account::password_change, account::NewPassword;
+    GET "/api/v1/me/sessions" Account, "One's sessions.", account::session_list;
+    DELETE "/api/v1/me/sessions" Account, "Ends one's other sessions.", account::sessions_end;
+    DELETE "/api/v1/me/sessions/{session}" Account, "Ends one of one's sessions.", account::session_end;
+    POST "/api/v1/me/authenticator" Account, "Begins to set up an authenticator; its secret is shown once.", account::authenticator_begin, account::Password;
+    POST "/api/v1/me/authenticator/confirmation" Account, "Takes it into use by a code; recovery codes are shown once.", account::authenticator_confirm, account::Code;
+    POST "/api/v1/me/authenticator/removal" Account, "Takes it away.", account::authenticator_remove, account::Proof;
+    GET "/api/v1/installation" Operator, "What holds for the whole installation.", account::installation;
+    PATCH "/api/v1/installation" Operator, "Says whether everybody needs an authenticator.", account::installation_change, account::Installation;
+    POST "/api/v1/people/{person}/password-link" Operator, "Makes a link for somebody to set a password by; its secret is shown once.", account::password_link;
+    DELETE "/api/v1/people/{person}/sessions" Operator, "Ends every session of somebody.", account::person_sessions_end;
+    DELETE "/api/v1/people/{person}/authenticator" Operator, "Takes a lost authenticator away.", account::person_authenticator_remove;
     POST "/api/v1/organisations" Operator, "Makes an organisation.", access::organisation_make, access::NewOrganisation;
     GET "/api/v1/organisations/{organisation}/overview" Of(Read), "Each source with its last assessment in counts.", api::overview;
     GET "/api/v1/organisations/{organisation}/findings" Of(Read), "Findings, worst first.", api::finding_list;

@@ -9,7 +9,7 @@ use nisaba_store::digest;
 
 use crate::problem::Problem;
 
-/// Shortest and longest password, in characters (OWASP ASVS 2.1.1, 2.1.2).
+/// Shortest and longest password, in characters (OWASP ASVS 5.0, 6.2.1 and 6.2.9).
 const PASSWORD_LENGTH: std::ops::RangeInclusive<usize> = 12..=128;
 
 /// 256 random bits as text.
@@ -24,15 +24,33 @@ pub(crate) fn csrf(session: &str) -> String {
     digest(format!("csrf:{session}"))
 }
 
-/// Hashes a password off the threads that serve.
-pub(crate) async fn hash(password: String) -> Result<String, Problem> {
+/// Hashes a new password off the threads that serve. `known` is what others know of its owner, and makes no good password.
+pub(crate) async fn hash(password: String, known: Vec<String>) -> Result<String, Problem> {
     if !PASSWORD_LENGTH.contains(&password.chars().count()) {
         return Err(Problem::invalid("a password has 12 to 128 characters"));
     }
     let hashed = tokio::task::spawn_blocking(move || {
-        argon2().hash_password(password.as_bytes()).map(|hash| hash.to_string())
+        if is_guessed(&password, &known) {
+            return Err(Problem::invalid(
+                "this password is guessed soon: it is well known, or made of what is; take several words that have nothing to do with each other",
+            ));
+        }
+        argon2().hash_password(password.as_bytes()).map(|hash| hash.to_string()).map_err(|_| unavailable())
     });
-    hashed.await.map_err(|_| unavailable())?.map_err(|_| unavailable())
+    hashed.await.map_err(|_| unavailable())?
+}
+
+/// Whether fewer than 10^8 guesses find a password: lists of common and leaked ones, words, names, dates, keyboard rows
+/// and what follows from them (OWASP ASVS 5.0, 6.2.4 and 6.2.12). What is known of its owner counts for nothing in it (6.2.11).
+fn is_guessed(password: &str, known: &[String]) -> bool {
+    let known = known.iter().flat_map(|text| text.split(['@', '.', ' ', '-'])).chain(["nisaba"]);
+    let mut rest = password.to_lowercase();
+    for word in known.filter(|word| word.chars().count() > 3) {
+        rest = rest.replace(&word.to_lowercase(), "");
+    }
+    let is_untouched = rest.len() == password.to_lowercase().len();
+    let judged = if is_untouched { password } else { &rest };
+    zxcvbn::zxcvbn(judged, &[]).score() < zxcvbn::Score::Three
 }
 
 /// Whether a password is the one; takes as long for nobody as for somebody.
@@ -54,6 +72,29 @@ fn argon2() -> Argon2<'static> {
     Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::DEFAULT)
 }
 
-fn unavailable() -> Problem {
+pub(crate) fn unavailable() -> Problem {
     Problem::new(StatusCode::SERVICE_UNAVAILABLE, "the system is out of something it needs; try again")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_guessed;
+
+    #[test]
+    fn well_known_passwords_and_what_is_made_of_names_are_guessed() {
+        let known = ["t.ahlgrim@oderwick.example".to_owned(), "Oderwick Datendienste".to_owned()];
+        for password in [
+            "password1234",
+            "qwertyuiop123",
+            "111111111111",
+            "Oderwick2026!",
+            "nisaba-nisaba",
+            "ahlgrim-oderwick",
+        ] {
+            assert!(is_guessed(password, &known), "{password}");
+        }
+        for password in ["correct horse battery", "Gerste Lampe Fjord", "x8Kq-2mTz-Pw5r"] {
+            assert!(!is_guessed(password, &known), "{password}");
+        }
+    }
 }

@@ -76,6 +76,8 @@ ids! {
     OrganisationId "org";
     /// A person who may sign in.
     PersonId "per";
+    /// A session of a person.
+    SessionId "ses";
     /// An API token.
     TokenId "tok";
     /// Where assessments come from.

@@ -10,6 +10,7 @@
 
 mod act;
 mod alert;
+mod authenticator;
 mod channel;
 mod copy;
 mod dialect;
@@ -28,19 +29,22 @@ mod requirement;
 mod run;
 mod scoped;
 mod session;
+mod setting;
 mod source;
 mod statement;
 mod store;
 mod token;
 
 pub use act::Act;
+pub use authenticator::{Authenticator, SecondFactor};
 pub use channel::{Channel, Delivery, DueDelivery, NewChannel};
 pub use copy::{back_up, restore};
 pub use error::StoreError;
 pub use evidence::EvidenceRecord;
 pub use finding::{Finding, FindingEvent, FindingFilter};
 pub use id::{
-    AlertId, ChannelId, EventId, FindingId, OrganisationId, PersonId, RunId, SourceId, StatementId, TokenId,
+    AlertId, ChannelId, EventId, FindingId, OrganisationId, PersonId, RunId, SessionId, SourceId,
+    StatementId, TokenId,
 };
 pub use idempotency::Earlier;
 pub use judge::{Failing, Judge, Shown, Standing};
@@ -50,6 +54,7 @@ pub use overview::{Alert, RequirementState, SourceState};
 pub use person::Person;
 pub use run::{NewRun, RunOutcome, SeenAsset, SeenFinding, SeenRequirement};
 pub use scoped::{Page, Scoped};
+pub use session::{NewSession, Session, SignedIn};
 pub use source::{NewSource, Source};
 pub use statement::{NewStatement, Statement};
 pub use store::{Store, digest};

@@ -5,7 +5,9 @@ use sqlx::Row;
 use sqlx::any::AnyRow;
 
 use crate::act::Writing;
-use crate::{Act, PersonId, Store, StoreError};
+use crate::authenticator::{SecondFactor, use_up};
+use crate::session::end_all;
+use crate::{Act, PersonId, SessionId, Store, StoreError};
 
 /// A person who may sign in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,13 +115,66 @@ impl Store {
             .bind(id.as_str().to_owned())
             .execute(&mut *writing.transaction)
             .await?;
-        sqlx::query("DELETE FROM session WHERE person = $1")
-            .bind(id.as_str().to_owned())
-            .execute(&mut *writing.transaction)
-            .await?;
+        end_all(&mut writing, &id, None).await?;
         writing.record(None, "person.password_set", &json!({ "person": id })).await?;
         writing.commit().await?;
         Ok(id)
+    }
+
+    /// Sets a person's password anew; their other sessions end. `factor` is what they showed for it.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when the code was used before; when the database fails.
+    pub async fn password_change(
+        &self,
+        act: &Act,
+        person: &PersonId,
+        password: &str,
+        factor: &SecondFactor,
+        keep: &SessionId,
+    ) -> Result<(), StoreError> {
+        let mut writing = Writing::begin(self, act).await?;
+        use_up(&mut writing, person, factor).await?;
+        sqlx::query("UPDATE person SET password = $1 WHERE id = $2")
+            .bind(password.to_owned())
+            .bind(person.as_str().to_owned())
+            .execute(&mut *writing.transaction)
+            .await?;
+        end_all(&mut writing, person, Some(keep)).await?;
+        writing.record(None, "person.password_set", &json!({ "person": person })).await?;
+        writing.commit().await
+    }
+
+    /// Makes the link by which a person sets a password, by its digest, in place of earlier ones. A second factor stays.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when there is no such person; when the database fails.
+    pub async fn password_link_make(
+        &self,
+        act: &Act,
+        person: &PersonId,
+        digest: &str,
+        expires_ms: i64,
+    ) -> Result<(), StoreError> {
+        let mut writing = Writing::begin(self, act).await?;
+        let known: Option<String> = sqlx::query_scalar("SELECT id FROM person WHERE id = $1")
+            .bind(person.as_str().to_owned())
+            .fetch_optional(&mut *writing.transaction)
+            .await?;
+        known.ok_or(StoreError::NotFound)?;
+        sqlx::query("DELETE FROM link WHERE purpose = 'password' AND person = $1")
+            .bind(person.as_str().to_owned())
+            .execute(&mut *writing.transaction)
+            .await?;
+        sqlx::query("INSERT INTO link (digest, purpose, person, expires_at) VALUES ($1, 'password', $2, $3)")
+            .bind(digest.to_owned())
+            .bind(person.as_str().to_owned())
+            .bind(expires_ms)
+            .execute(&mut *writing.transaction)
+            .await?;
+        let details = json!({ "person": person, "expires_ms": expires_ms });
+        writing.record(None, "person.link_made", &details).await?;
+        writing.commit().await
     }
 
     /// Who signs in with this address.

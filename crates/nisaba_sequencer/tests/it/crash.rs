@@ -7,7 +7,7 @@ use std::time::Duration;
 use nisaba_sequencer::sequence;
 use nisaba_store::{Act, NewSource, digest};
 
-use crate::place::{INSTALLATION, Place};
+use crate::place::{INSTALLATION, Place, sign_in};
 
 const PLACE: &str = "NISABA_SEQUENCER_CRASH_PLACE";
 
@@ -32,7 +32,7 @@ async fn changes_and_sequences_until_it_is_killed() {
                 .await
                 .unwrap();
         }
-        store.session_open(&act, &person, &digest(number.to_string()), 9_000, "subject").await.unwrap();
+        sign_in(&store, &act, &person, &number.to_string()).await;
         sequence(&store, &place).await.unwrap();
     }
 }

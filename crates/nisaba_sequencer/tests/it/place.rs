@@ -9,7 +9,7 @@ use nisaba_evidence::storage::{Storage, StorageError};
 use nisaba_evidence::verify::{self, Trust};
 use nisaba_evidence::{Kind, Log, log};
 use nisaba_sequencer::{Held, Logs};
-use nisaba_store::{OrganisationId, Store};
+use nisaba_store::{Act, NewSession, OrganisationId, PersonId, SecondFactor, Store, digest};
 
 static NUMBER: AtomicUsize = AtomicUsize::new(0);
 
@@ -131,4 +131,18 @@ impl Storage for Folder {
     fn sync(&self) -> Result<(), StorageError> {
         Ok(())
     }
+}
+
+/// Signs a person in.
+pub(crate) async fn sign_in(store: &Store, act: &Act, person: &PersonId, cookie: &str) {
+    let (digest, factor) = (digest(cookie), SecondFactor::None);
+    let new = NewSession {
+        person,
+        digest: &digest,
+        expires_ms: 9_000,
+        agent: "Firefox",
+        factor: &factor,
+        subject: "subject",
+    };
+    store.session_open(act, &new).await.unwrap();
 }

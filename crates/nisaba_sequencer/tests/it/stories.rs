@@ -7,7 +7,7 @@ use nisaba_store::{
 };
 use serde_json::json;
 
-use crate::place::{INSTALLATION, Place};
+use crate::place::{INSTALLATION, Place, sign_in};
 
 async fn founder(store: &Store) -> PersonId {
     let act = Act::new("nisaba", 1_000);
@@ -73,7 +73,7 @@ async fn every_kind_of_act_leaves_a_record_of_its_kind_in_the_log_of_its_organis
     let person = founder(&store).await;
     let (id, scoped) = organisation(&store, &person, "Oderwick").await;
     let act = Act::new(person.as_str(), 4_000);
-    store.session_open(&act, &person, &digest("s"), 9_000, "subject").await.unwrap();
+    sign_in(&store, &act, &person, "s").await;
     run(&scoped, vec![finding("a", "fail"), finding("b", "pass")], 5_000).await;
     run(&scoped, vec![finding("b", "fail")], 6_000).await;
     for kind in ["exception", "attestation", "approval", "training", "exercise", "submission"] {
@@ -170,7 +170,7 @@ async fn a_database_that_was_restored_from_a_copy_loses_no_act_to_numbers_that_c
     store.back_up(&copy).await.unwrap();
     organisation(&store, &person, "Oderwick").await;
     let act = Act::new(person.as_str(), 4_000);
-    store.session_open(&act, &person, &digest("s"), 9_000, "subject").await.unwrap();
+    sign_in(&store, &act, &person, "s").await;
     sequence(&store, &place).await.unwrap();
     let before = place.records(INSTALLATION).len();
     let restored = Store::open(&format!("sqlite:{}", copy.display())).await.unwrap();

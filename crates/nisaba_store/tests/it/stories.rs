@@ -1,8 +1,9 @@
 //! What must hold in both databases.
 
 use nisaba_store::{
-    Act, Earlier, FindingFilter, NewRun, NewSource, NewStatement, NewToken, OrganisationId, PersonId, Scoped,
-    SeenAsset, SeenFinding, SeenRequirement, SourceId, Store, StoreError, digest,
+    Act, Earlier, FindingFilter, NewRun, NewSession, NewSource, NewStatement, NewToken, OrganisationId,
+    PersonId, Scoped, SecondFactor, SeenAsset, SeenFinding, SeenRequirement, SourceId, Store, StoreError,
+    digest,
 };
 use serde_json::json;
 
@@ -34,6 +35,8 @@ on_both! {
     one_organisation_never_sees_another
     every_change_leaves_a_record_and_numbers_have_no_gap
     a_session_ends_and_a_token_is_taken_back
+    a_session_that_is_not_used_ends
+    a_one_time_code_counts_once_and_a_recovery_code_too
     attempts_that_fail_lock_the_subject
     the_last_administrator_stays
     a_statement_is_withdrawn_once_and_by_who_saw_it_last
@@ -220,15 +223,25 @@ async fn every_change_leaves_a_record_and_numbers_have_no_gap(store: Store) {
     assert_eq!(store.evidence_waiting(1).await.unwrap()[0].sequence, 2);
 }
 
+fn session<'a>(
+    person: &'a PersonId,
+    digest: &'a str,
+    expires_ms: i64,
+    factor: &'a SecondFactor,
+) -> NewSession<'a> {
+    NewSession { person, digest, expires_ms, agent: "Firefox", factor, subject: "subject" }
+}
+
 async fn a_session_ends_and_a_token_is_taken_back(store: Store) {
     let person = founder(&store).await;
     let scoped = organisation(&store, &person, "Oderwick").await;
     let act = Act::new(person.as_str(), 2_000);
-    store.session_open(&act, &person, &digest("cookie"), 5_000, "subject").await.unwrap();
-    assert_eq!(store.session_person(&digest("cookie"), 4_999).await.unwrap().unwrap().id, person);
-    assert_eq!(store.session_person(&digest("cookie"), 5_000).await.unwrap(), None);
-    store.session_close(&act, &digest("cookie")).await.unwrap();
-    assert_eq!(store.session_person(&digest("cookie"), 3_000).await.unwrap(), None);
+    let cookie = digest("cookie");
+    store.session_open(&act, &session(&person, &cookie, 5_000, &SecondFactor::None)).await.unwrap();
+    assert_eq!(store.session_person(&cookie, 4_999, 9_000).await.unwrap().unwrap().person.id, person);
+    assert!(store.session_person(&cookie, 5_000, 9_000).await.unwrap().is_none());
+    store.session_close(&act, &cookie).await.unwrap();
+    assert!(store.session_person(&cookie, 3_000, 9_000).await.unwrap().is_none());
     let token = NewToken {
         name: "pipeline".to_owned(),
         role: "engineer".to_owned(),
@@ -244,6 +257,56 @@ async fn a_session_ends_and_a_token_is_taken_back(store: Store) {
     assert!(matches!(scoped.token_revoke(&act, &id).await, Err(StoreError::NotFound)));
 }
 
+async fn a_session_that_is_not_used_ends(store: Store) {
+    const MINUTE: i64 = 60_000;
+    let person = founder(&store).await;
+    let cookie = digest("cookie");
+    let act = Act::new(person.as_str(), 0);
+    store.session_open(&act, &session(&person, &cookie, 1_000 * MINUTE, &SecondFactor::None)).await.unwrap();
+    let is_open =
+        async |at: i64| store.session_person(&cookie, at * MINUTE, 30 * MINUTE).await.unwrap().is_some();
+    assert!(is_open(29).await);
+    assert!(is_open(58).await, "each use moves the end");
+    assert_eq!(store.session_list(&person, 58 * MINUTE, 30 * MINUTE).await.unwrap()[0].seen_ms, 58 * MINUTE);
+    assert!(!is_open(88).await);
+}
+
+async fn a_one_time_code_counts_once_and_a_recovery_code_too(store: Store) {
+    let person = founder(&store).await;
+    let act = Act::new(person.as_str(), 2_000);
+    let (first, second) = (digest("first"), digest("second"));
+    let here = store.session_open(&act, &session(&person, &first, 9_000, &SecondFactor::None)).await.unwrap();
+    store.session_open(&act, &session(&person, &second, 9_000, &SecondFactor::None)).await.unwrap();
+    store.second_factor_require(&act, true).await.unwrap();
+    assert!(store.session_person(&first, 3_000, 9_000).await.unwrap().unwrap().lacks_factor);
+    store.authenticator_begin(&act, &person, "OLD").await.unwrap();
+    store.authenticator_begin(&act, &person, "NEW").await.unwrap();
+    assert!(store.session_person(&first, 3_000, 9_000).await.unwrap().unwrap().lacks_factor);
+    store.authenticator_confirm(&act, &person, 7, &[digest("r1")], &here).await.unwrap();
+    assert!(!store.session_person(&first, 3_000, 9_000).await.unwrap().unwrap().lacks_factor);
+    assert!(store.session_person(&second, 3_000, 9_000).await.unwrap().is_none(), "the other session ended");
+    let begun = store.authenticator_begin(&act, &person, "STOLEN").await;
+    assert!(matches!(begun, Err(StoreError::Taken(_))));
+    assert_eq!(store.authenticator(&person).await.unwrap().unwrap().secret, "NEW");
+    let mut number = 0;
+    let mut opens = async |factor: SecondFactor| {
+        number += 1;
+        let cookie = digest(format!("opened {number}"));
+        store.session_open(&act, &session(&person, &cookie, 9_000, &factor)).await.is_ok()
+    };
+    assert!(!opens(SecondFactor::Code(7)).await, "the code that confirmed it is used up");
+    assert!(opens(SecondFactor::Code(8)).await);
+    assert!(!opens(SecondFactor::Code(8)).await);
+    assert!(opens(SecondFactor::Recovery(digest("r1"))).await);
+    assert!(!opens(SecondFactor::Recovery(digest("r1"))).await);
+    store.authenticator_remove(&act, &person, &SecondFactor::None, Some(&here)).await.unwrap();
+    assert_eq!(store.session_list(&person, 3_000, 9_000).await.unwrap().len(), 1);
+    assert!(matches!(
+        store.authenticator_remove(&act, &person, &SecondFactor::None, None).await,
+        Err(StoreError::NotFound)
+    ));
+}
+
 async fn attempts_that_fail_lock_the_subject(store: Store) {
     let person = founder(&store).await;
     let wait = |failures: i64| if failures < 3 { 0 } else { 1_000 };
@@ -251,10 +314,8 @@ async fn attempts_that_fail_lock_the_subject(store: Store) {
         store.sign_in_failed(&Act::new("nobody", 2_000), "subject", wait).await.unwrap();
     }
     assert_eq!(store.sign_in_locked_until("subject").await.unwrap(), 3_000);
-    store
-        .session_open(&Act::new(person.as_str(), 4_000), &person, &digest("c"), 9_000, "subject")
-        .await
-        .unwrap();
+    let act = Act::new(person.as_str(), 4_000);
+    store.session_open(&act, &session(&person, &digest("c"), 9_000, &SecondFactor::None)).await.unwrap();
     assert_eq!(store.sign_in_locked_until("subject").await.unwrap(), 0);
 }
 

@@ -10,6 +10,7 @@ const VERSIONS: &[&str] = &[
     include_str!("../../migrations/1.sql"),
     include_str!("../../migrations/2.sql"),
     include_str!("../../migrations/3.sql"),
+    include_str!("../../migrations/4.sql"),
 ];
 
 /// What a program of the first version left: an organisation with an administrator, a source, a run and a failing finding.
