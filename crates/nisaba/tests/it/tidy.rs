@@ -114,3 +114,20 @@ fn links_in_the_documents_lead_somewhere() {
     }
     assert_eq!(broken, Vec::<String>::new());
 }
+
+/// The last column of docs/asvs.md names tests.
+#[test]
+fn the_tests_that_asvs_names_exist() {
+    let page = fs::read_to_string(repository().join("docs/asvs.md")).unwrap();
+    let mut tests = Vec::new();
+    files(&repository().join("crates"), "rs", &mut tests);
+    let code: String = tests.iter().map(|path| fs::read_to_string(path).unwrap()).collect();
+    let rows = page.lines().filter(|line| line.starts_with("| ") && line.matches(" | ").count() == 2);
+    let named: Vec<&str> = rows
+        .filter_map(|row| row.rsplit(" | ").next())
+        .flat_map(|cell| cell.split('`').skip(1).step_by(2))
+        .collect();
+    assert!(named.len() > 60, "{} tests are named", named.len());
+    let missing: Vec<&&str> = named.iter().filter(|name| !code.contains(&format!("fn {name}("))).collect();
+    assert!(missing.is_empty(), "{missing:#?}");
+}
