@@ -273,10 +273,8 @@ pub(crate) async fn own_token_make(
     Extension(scoped): Extension<Scoped>,
     Body(sent): Body<OwnTokenWish>,
 ) -> Result<Response, Problem> {
-    let Caller::Person(person) = &caller else {
-        return Err(Problem::forbidden("a token makes no tokens"));
-    };
-    let role = api.store.role_of(&person.id, scoped.organisation()).await?.ok_or_else(Problem::not_found)?;
+    let person = &caller.signed_in()?.person.id;
+    let role = api.store.role_of(person, scoped.organisation()).await?.ok_or_else(Problem::not_found)?;
     if sent.scopes.is_empty() {
         return Err(Problem::invalid("`scopes` says what it may do: at least one"));
     }

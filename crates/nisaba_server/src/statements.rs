@@ -243,7 +243,7 @@ async fn in_whose_name(
     permission: Permission,
 ) -> Result<String, Problem> {
     let token = match caller {
-        Caller::Person(person) => return Ok(person.id.to_string()),
+        Caller::Person(signed_in) => return Ok(signed_in.person.id.to_string()),
         Caller::Token(token) => token,
     };
     let scope = SCOPES.iter().find(|(_, other)| *other == permission).map_or("", |(word, _)| *word);

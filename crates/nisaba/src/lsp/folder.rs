@@ -43,6 +43,14 @@ impl Folder {
         parts.map(|parts| parts.join("/"))
     }
 
+    /// The editor shows another text of a file, or the saved one again (`None`): it is answered for this file in any case, since
+    /// what it was told belongs to another version.
+    pub(super) fn edited(&mut self, file: String, text: Option<String>) {
+        self.workspace.set_unsaved(&file, text);
+        self.told_otherwise.insert(file);
+        self.is_stale = true;
+    }
+
     /// Assesses again; gives the address and the diagnostics of every file whose diagnostics changed.
     pub(super) fn again(&mut self, law: &Law, clock: &dyn Clock) -> Vec<(String, Value)> {
         self.is_stale = false;

@@ -243,8 +243,7 @@ impl<W: Write> Server<'_, W> {
         let Some(path) = path_of(uri) else { return };
         for folder in &mut self.folders {
             if let Some(file) = folder.relative(&path) {
-                folder.workspace.set_unsaved(&file, text.clone());
-                folder.is_stale = true;
+                folder.edited(file, text.clone());
             }
         }
         self.soon();
