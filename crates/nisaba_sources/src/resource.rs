@@ -124,7 +124,8 @@ fn without_last_key(address: &str) -> Option<&str> {
 impl Resource {
     /// References made at a path or below it, and by a block whose items are not known, so that no path leads into it.
     pub(crate) fn references_of<'r>(&'r self, path: &'r Path) -> impl Iterator<Item = (&'r Reference, Loc)> {
-        let node = path.first(&self.body);
+        let is_told = self.references_at(path.as_str()).next().is_some();
+        let node = path.first(&self.body).filter(|_| !is_told);
         let of_block = node
             .and_then(|node| Some((node.value.as_unknown()?, node.loc)))
             .into_iter()

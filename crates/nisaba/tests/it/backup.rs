@@ -1,6 +1,7 @@
 //! A backup made while the server is written to, restored elsewhere, served: the same answers, and the evidence verifies.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -20,6 +21,12 @@ fn a_backup_under_load_is_restored_elsewhere_and_answers_the_same() {
         assert_eq!(status, 201, "{answer}");
     };
     (0..20).for_each(add);
+    // The organisation's and the installation's: what was done is taken into them within moments.
+    let logs = || std::fs::read_dir(data.join("evidence")).map_or(0, Iterator::count);
+    let begun = Instant::now();
+    while logs() < 2 && begun.elapsed() < Duration::from_secs(30) {
+        std::thread::sleep(Duration::from_millis(50));
+    }
     let backup = folder.0.join("backup");
     let is_over = AtomicBool::new(false);
     let made = std::thread::scope(|scope| {
